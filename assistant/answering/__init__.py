@@ -1,0 +1,1 @@
+"""Say what the records tell, in their own words, or say that they do not tell."""

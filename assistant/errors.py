@@ -1,0 +1,37 @@
+"""What can go wrong between a question and its answer.
+
+AssistantError
+├── SettingsError       a setting is unknown or out of bounds: names it and where it came from
+├── QuestionError       the question itself cannot be asked (empty, too long, a batch line that is no question)
+├── JournalError        the journal cannot be read or written
+├── PromptError         a prompt names an unknown variable or lacks one
+└── QuestionSetError    a file of scripted questions is wrong: names the file, the question and the field
+
+What the library refuses is raised as it is (`ingest.errors`).
+"""
+
+from __future__ import annotations
+
+
+class AssistantError(Exception):
+    """Anything this package raises on purpose."""
+
+
+class SettingsError(AssistantError):
+    """A setting is unknown or out of bounds."""
+
+
+class QuestionError(AssistantError):
+    """The question cannot be asked."""
+
+
+class JournalError(AssistantError):
+    """The journal cannot be read or written."""
+
+
+class PromptError(AssistantError):
+    """A prompt names an unknown variable or lacks one."""
+
+
+class QuestionSetError(AssistantError):
+    """A file of scripted questions is wrong."""

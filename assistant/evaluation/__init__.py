@@ -1,0 +1,1 @@
+"""Scripted questions: what they expect, how well it is met."""

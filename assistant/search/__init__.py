@@ -1,0 +1,1 @@
+"""Find the discussions that bear on a question."""

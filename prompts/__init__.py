@@ -1,0 +1,1 @@
+"""One Markdown file a job for the language model."""
