@@ -1,0 +1,101 @@
+"""The port that the library embeds through: the bundled model, or any embedding of llama-index."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+from ingest.minilm import MiniLM
+from ingest.settings import IngestSettings
+from ingest.tokens import count_tokens
+
+if TYPE_CHECKING:
+    from llama_index.core.base.embeddings.base import BaseEmbedding
+
+
+class Embedder(Protocol):
+    """Turn passages and questions into vectors of length 1, whose dot product is their similarity."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Name everything that decides a vector; vectors of two fingerprints are never compared."""
+        ...
+
+    @property
+    def dimensions(self) -> int:
+        """Tell the length of a vector."""
+        ...
+
+    @property
+    def max_word_pieces(self) -> int | None:
+        """Tell how many word pieces of a text are read; None if that is not known."""
+        ...
+
+    def embed_passages(self, texts: Sequence[str]) -> np.ndarray:
+        """Return (n, dimensions) float32, in the order of the texts."""
+        ...
+
+    def embed_query(self, text: str) -> np.ndarray:
+        """Return (dimensions,) float32."""
+        ...
+
+    def count_word_pieces(self, text: str) -> int:
+        """Count what the model would read of a text if it read all of it."""
+        ...
+
+
+def build_embedder(settings: IngestSettings) -> Embedder:
+    """Load the bundled model: about 0.3 s, a few seconds the first time.
+
+    Raises:
+        ModelError: a file of the model is missing, cut or another one.
+    """
+    return MiniLM(model_dir=settings.model_dir, cache_dir=settings.cache_dir, precision=settings.embedding_precision)
+
+
+class LlamaIndexEmbedder:
+    """Embed through any llama-index embedding; its vectors are brought to length 1.
+
+    Args:
+        embedding: the llama-index embedding.
+        fingerprint: what names its vectors; None takes its class and its `model_name`. Give one where two models
+            could bear the same name.
+        max_word_pieces: how many tokens the model reads, where that is known.
+    """
+
+    def __init__(
+        self, embedding: BaseEmbedding, *, fingerprint: str | None = None, max_word_pieces: int | None = None
+    ) -> None:
+        self._embedding = embedding
+        self.fingerprint = fingerprint or f"llama-index-{embedding.class_name()}-{embedding.model_name}"
+        self.max_word_pieces = max_word_pieces
+
+    @functools.cached_property
+    def dimensions(self) -> int:
+        """Tell the length of a vector, seen on a first one."""
+        return len(self.embed_query("dimensions"))
+
+    def embed_passages(self, texts: Sequence[str]) -> np.ndarray:
+        """Return (n, dimensions) float32, in the order of the texts."""
+        if not texts:
+            return np.empty((0, self.dimensions), np.float32)
+        return _of_length_one(self._embedding.get_text_embedding_batch(list(texts)))
+
+    def embed_query(self, text: str) -> np.ndarray:
+        """Return (dimensions,) float32."""
+        return _of_length_one(self._embedding.get_query_embedding(text))
+
+    def count_word_pieces(self, text: str) -> int:
+        """Count cl100k tokens: a stand-in, for what the model itself reads is not known."""
+        return count_tokens(text)
+
+
+def _of_length_one(vectors: Sequence[float] | Sequence[Sequence[float]]) -> np.ndarray:
+    array = np.asarray(vectors, np.float32)
+    # A model may give nothing but zeros for an empty text; they stay zeros.
+    lengths = np.maximum(np.linalg.norm(array, axis=-1, keepdims=True), np.finfo(np.float32).tiny)
+    scaled: np.ndarray = array / lengths
+    return scaled
