@@ -6,10 +6,10 @@ text, start inclusive, end exclusive.
 
 from __future__ import annotations
 
+import datetime as dt
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from enum import StrEnum
 from functools import cached_property
 
@@ -127,7 +127,7 @@ class Facts:
     title: str
     source_kind: SourceKind
     body: str | None = None
-    date: date | None = None
+    date: dt.date | None = None
     url: str | None = None
     media: str | None = None
     language: str | None = None
@@ -266,8 +266,8 @@ class Scope:
     speakers: tuple[str, ...] = ()
     bodies: tuple[str, ...] = ()
     source_kinds: tuple[SourceKind, ...] = ()
-    date_from: date | None = None
-    date_to: date | None = None
+    date_from: dt.date | None = None
+    date_to: dt.date | None = None
 
     @property
     def is_open(self) -> bool:

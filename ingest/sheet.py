@@ -1,0 +1,102 @@
+"""`verbatim.csv`: what people know of the files of a folder, one line a file."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
+from pathlib import Path
+from posixpath import normpath
+
+from ingest.errors import SheetError
+from ingest.records import SourceKind
+
+SHEET_NAME = "verbatim.csv"
+COLUMNS = ("path", "title", "body", "date", "kind", "url", "media")
+
+
+def read_sheet(folder: Path) -> dict[str, Mapping[str, str]]:
+    """Read a folder's `verbatim.csv`.
+
+    Columns: path (relative to the folder) and any of title, body, date (2024-05-09), kind (transcript, minutes,
+    article, ai_summary), url, media; separated by commas or semicolons, UTF-8 with or without a mark. Whether the
+    paths exist is not asked.
+
+    Returns:
+        For each path, with `/` between its parts, the cells that are not empty; an empty dictionary without a sheet.
+
+    Raises:
+        SheetError: an unknown or missing column, a bad date or kind, a path outside the folder or given twice.
+    """
+    path = folder / SHEET_NAME
+    if not path.is_file():
+        return {}
+    rows = _rows(path)
+    header = [cell.strip().casefold() for cell in next(rows, (1, []))[1]]
+    _check_header(path, header)
+    sheet: dict[str, Mapping[str, str]] = {}
+    for line, row in rows:
+        if not any(cell.strip() for cell in row):
+            continue
+        if len(row) > len(header):
+            raise SheetError(
+                f"{str(path)!r}, line {line}: {len(row)} cells for {len(header)} columns; quote cells with commas"
+            )
+        cells = {key: cell.strip() for key, cell in zip(header, row, strict=False) if cell.strip()}
+        named = _checked_path(path, line, cells.pop("path", ""))
+        if named in sheet:
+            raise SheetError(f"{str(path)!r}, line {line}, column 'path': {named!r} stands there twice; remove one")
+        sheet[named] = _checked_cells(path, line, cells)
+    return sheet
+
+
+def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
+    """Yield each row with the number of its last line."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise SheetError(f"{str(path)!r}: not UTF-8 at byte {error.start}; save it as 'CSV UTF-8'") from error
+    header = text.lstrip().split("\n", 1)[0]
+    separator = ";" if header.count(";") > header.count(",") else ","
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    try:
+        for row in reader:
+            yield reader.line_num, row
+    except csv.Error as error:
+        raise SheetError(f"{str(path)!r}, line {reader.line_num}: {error}; save it anew as CSV") from error
+
+
+def _check_header(path: Path, header: list[str]) -> None:
+    for column in header:
+        if column not in COLUMNS:
+            raise SheetError(f"{str(path)!r}, line 1, column {column!r}: unknown; known are {', '.join(COLUMNS)}")
+    if "path" not in header:
+        raise SheetError(f"{str(path)!r}, line 1, column 'path': missing; add it, it says which file a line is about")
+
+
+def _checked_path(path: Path, line: int, named: str) -> str:
+    """Return the path of a line as others compare it: with `/`, without `./`."""
+    place = f"{str(path)!r}, line {line}, column 'path'"
+    if not named:
+        raise SheetError(f"{place}: empty; name the file")
+    normal = normpath(named.replace("\\", "/"))
+    if normal.startswith(("/", "../")) or normal in (".", "..") or re.match(r"[A-Za-z]:", normal):
+        raise SheetError(f"{place}: {named!r} is not inside the folder; write the path from the folder on")
+    return normal
+
+
+def _checked_cells(path: Path, line: int, cells: dict[str, str]) -> dict[str, str]:
+    place = f"{str(path)!r}, line {line}"
+    if kind := cells.get("kind"):
+        known = [kind.value for kind in SourceKind]
+        cells["kind"] = kind.casefold().replace(" ", "_")
+        if cells["kind"] not in known:
+            raise SheetError(f"{place}, column 'kind': {kind!r} is none of {', '.join(known)}")
+    if day := cells.get("date"):
+        try:
+            cells["date"] = date.fromisoformat(day).isoformat()
+        except ValueError as error:
+            raise SheetError(f"{place}, column 'date': {day!r} is no date; write year-month-day, 2024-05-09") from error
+    return cells
