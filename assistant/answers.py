@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from typing import Literal
 
 from ingest import Passage, Scope, SourceKind, TimeSpan
@@ -41,7 +41,7 @@ class Citation:
     passage_id: str
     title: str
     body: str | None
-    date: date | None
+    date: dt.date | None
     source_kind: SourceKind
     speaker: str | None
     time: TimeSpan | None
@@ -73,8 +73,8 @@ class Searched:
 
     records: int
     of: int
-    first: date | None = None
-    last: date | None = None
+    first: dt.date | None = None
+    last: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,5 +195,5 @@ class Exchange:
     """One question and its reply, as the journal keeps them."""
 
     exchange_id: int
-    asked_at: datetime
+    asked_at: dt.datetime
     reply: Reply

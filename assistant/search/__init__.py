@@ -1,1 +1,8 @@
 """Find the discussions that bear on a question."""
+
+from __future__ import annotations
+
+from assistant.search.searching import search
+from assistant.search.terms import content_terms
+
+__all__ = ["content_terms", "search"]

@@ -1,0 +1,150 @@
+"""From a question to the discussions that bear on it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from math import log
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from assistant.answers import Discussion, Evidence, ScoredPassage, SearchResult
+from assistant.errors import QuestionError
+from assistant.search.candidates import choose_records
+from assistant.search.contrast import contrasted
+from assistant.search.discussions import best_first, choose, runs
+from assistant.search.fusion import Scores
+from assistant.search.pool import Pool, pool_of
+from assistant.search.scope import searched
+from assistant.search.scoring import own_scores, shared_scores
+from assistant.search.terms import affordable, content_terms
+from assistant.settings import SearchSettings
+from ingest import RecordSummary, Scope
+
+if TYPE_CHECKING:
+    from ingest import Library
+
+
+def search(
+    library: Library,
+    query: str,
+    *,
+    scope: Scope,
+    settings: SearchSettings,
+    budget_tokens: int | None = None,
+    limit: int | None = None,
+) -> SearchResult:
+    """Find the discussions that bear on a question, best first.
+
+    Args:
+        library: what is searched.
+        query: a question or a few words.
+        scope: records, dates, bodies, kinds to search, and speakers whose passages alone are returned.
+        settings: weights and limits.
+        budget_tokens: cl100k tokens, labels included, of all passages together; None takes the settings'.
+        limit: passages at most; None for as many as the budget holds.
+
+    Raises:
+        QuestionError: there are no words in the query.
+    """
+    if not query.strip():
+        raise QuestionError("the question is empty; ask something about the records")
+    records = library.records(scope)
+    terms = content_terms(query)
+    vector = library.embed_query(query)
+    rarity = library.rarity(terms)
+    record_ids = choose_records(library, records, vector=vector, rarity=rarity, scope=scope, settings=settings)
+    pool = pool_of(
+        library,
+        record_ids,
+        query=query,
+        vector=vector,
+        ranking_vector=None if vector is None else contrasted(library, vector, settings.question_share),
+        terms=affordable(rarity, most=settings.max_occurrences),
+        scope=scope,
+    )
+    scores = np.where(pool.allowed, shared_scores(pool, settings), -np.inf)
+    found = _discussions(pool, scores, settings, budget_tokens or settings.budget_tokens, limit)
+    return SearchResult(
+        query=query,
+        discussions=_as_discussions(pool, scores, found),
+        nearest=_nearest(pool, np.where(pool.allowed, own_scores(pool, settings), -np.inf), settings.nearest_passages),
+        evidence=_evidence(pool, found, _weights(pool, rarity, records), _missing(library, pool, rarity, scope)),
+        searched=searched(records, of=library.count()),
+        notices=tuple(library.notices),
+    )
+
+
+def _discussions(
+    pool: Pool, scores: Scores, settings: SearchSettings, budget: int, limit: int | None
+) -> list[list[int]]:
+    """Return the positions of each discussion's passages, best discussion first."""
+    share = 1.0 if len(pool.bounds) == 1 else settings.record_share
+    chosen = choose(scores, pool.tokens, pool.records, budget=budget, record_budget=round(budget * share), limit=limit)
+    return best_first(runs(chosen, pool.records, longest=settings.discussion_passages), scores)
+
+
+def _as_discussions(pool: Pool, scores: Scores, found: Sequence[Sequence[int]]) -> tuple[Discussion, ...]:
+    lexical = pool.lexical
+    return tuple(
+        Discussion(
+            number=number,
+            record_id=pool.passages[run[0]].record_id,
+            passages=tuple(_scored(pool, at, scores, lexical, number) for at in run),
+            score=max(float(scores[at]) for at in run),
+        )
+        for number, run in enumerate(found)
+    )
+
+
+def _scored(pool: Pool, at: int, scores: Scores, lexical: Scores, discussion: int | None) -> ScoredPassage:
+    has_cosine = pool.cosines is not None and not np.isnan(pool.cosines[at])
+    return ScoredPassage(
+        passage=pool.passages[at],
+        score=float(scores[at]),
+        dense=float(pool.cosines[at]) if pool.cosines is not None and has_cosine else None,
+        lexical=float(lexical[at]),
+        discussion=discussion,
+    )
+
+
+def _nearest(pool: Pool, scores: Scores, most: int) -> tuple[ScoredPassage, ...]:
+    """Return the best passages by what they say themselves, without their neighbours."""
+    best = np.argsort(-scores, kind="stable")[:most]
+    lexical = pool.lexical
+    return tuple(_scored(pool, int(at), scores, lexical, None) for at in best if scores[at] > -np.inf)
+
+
+def _evidence(
+    pool: Pool, found: Sequence[Sequence[int]], weights: Mapping[str, float], missing: tuple[str, ...]
+) -> Evidence:
+    cosines = None if pool.cosines is None else pool.cosines[pool.allowed & ~np.isnan(pool.cosines)]
+    coverage = [
+        sum(weights[term] for term, term_scores in pool.term_scores.items() if np.any(term_scores[run]))
+        for run in found
+    ]
+    return Evidence(
+        best_cosine=float(cosines.max()) if cosines is not None and cosines.size else None,
+        term_coverage=max(coverage, default=0.0) / (sum(weights.values()) or 1.0),
+        missing_terms=missing,
+    )
+
+
+def _weights(pool: Pool, rarity: Mapping[str, int], records: Sequence[RecordSummary]) -> dict[str, float]:
+    """Return how much each term tells: the logarithm of how rare it is among the passages in scope.
+
+    A term that was too common to look up tells nothing; one that stands nowhere tells most.
+    """
+    passages = sum(record.passages for record in records)
+    return {
+        term: log(1 + (max(passages, count) + 1) / (count + 1))
+        for term, count in rarity.items()
+        if not count or term in pool.term_scores
+    }
+
+
+def _missing(library: Library, pool: Pool, rarity: Mapping[str, int], scope: Scope) -> tuple[str, ...]:
+    """Return the terms that stand nowhere in scope; the chosen records are looked at first, being at hand."""
+    absent = (term for term, scores in pool.term_scores.items() if not np.any(scores[pool.allowed]))
+    missing = {term for term in absent if not library.lexical([term], limit=1, scope=scope)}
+    return tuple(term for term, count in rarity.items() if not count or term in missing)

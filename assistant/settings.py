@@ -1,0 +1,248 @@
+"""What can be set: one frozen `Settings` of small sections, read once at the edge and passed down."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, Self
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic_settings import SettingsError as SourceError
+
+from assistant.errors import SettingsError
+from ingest import IngestSettings
+
+SETTINGS_FILE = "verbatim.toml"
+ENVIRONMENT_PREFIX = "VERBATIM_"
+NESTED = "__"
+# Short names for what would otherwise be VERBATIM_INGEST__MODEL_DIR and VERBATIM_INGEST__CACHE_DIR.
+SHORT_NAMES = {"MODEL_DIR": ("ingest", "model_dir"), "CACHE": ("ingest", "cache_dir")}
+# Variables of the prefix that set nothing: the data of the tests, and where they stop a process.
+NOT_SETTINGS = ("SHARED_DATA", "CRASH", "TEST")
+
+
+class SearchSettings(BaseModel):
+    """How passages are found and joined into discussions. Frozen; an unknown field is an error.
+
+    Attributes:
+        budget_tokens: cl100k tokens, speaker labels included, that the discussions of one search may hold together.
+        candidate_passages: how many passages the vectors, and how many the words, propose before records are chosen.
+        candidate_terms: how many of the question's rarest terms propose candidates; in the chosen records all count.
+        common_share: a term that stands in a larger share of the records' passages proposes no candidates while a
+            rarer one does.
+        max_records: records whose passages are all scored.
+        max_occurrences: the question's terms are looked up in these, rarest first, while they together stand in at most
+            so many of the library's passages.
+        dense_weight: weight of a passage's likeness to the question in its score.
+        lexical_weight: weight of the question's terms.
+        speaker_weight: weight of being said by somebody whom the question names.
+        question_share: how much of what all questions have in common is taken off a question's embedding.
+        steepness: how much more one very alike passage counts than several that are a little alike.
+        term_saturation: how soon a term counts in full, as a share of its best score; near 0, standing there is enough.
+        spread_radius: how many passages to either side a score reaches; 0 turns spreading off.
+        spread_decay: passages over which that reach falls by e.
+        discussion_passages: the longest discussion.
+        record_share: the part of the budget that one of several records may take.
+        nearest_passages: how many best passages are kept beside the discussions, for an abstention to show.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    budget_tokens: int = Field(default=2000, ge=50, le=100_000)
+    candidate_passages: int = Field(default=100, ge=1, le=10_000)
+    candidate_terms: int = Field(default=6, ge=1, le=100)
+    common_share: float = Field(default=0.1, gt=0.0, le=1.0)
+    max_records: int = Field(default=20, ge=1, le=1000)
+    max_occurrences: int = Field(default=30_000, ge=1)
+    dense_weight: float = Field(default=1.0, ge=0.0, le=10.0)
+    lexical_weight: float = Field(default=0.8, ge=0.0, le=10.0)
+    speaker_weight: float = Field(default=0.25, ge=0.0, le=10.0)
+    question_share: float = Field(default=0.35, ge=0.0, le=1.0)
+    steepness: float = Field(default=0.5, gt=0.0, le=5.0)
+    term_saturation: float = Field(default=0.07, gt=0.0, le=10.0)
+    spread_radius: int = Field(default=16, ge=0, le=100)
+    spread_decay: float = Field(default=3.5, gt=0.0, le=100.0)
+    discussion_passages: int = Field(default=8, ge=1, le=100)
+    record_share: float = Field(default=0.5, gt=0.0, le=1.0)
+    nearest_passages: int = Field(default=5, ge=1, le=100)
+
+
+class AnswerSettings(BaseModel):
+    """How an answer is made of what was found, and when there is none. Frozen; an unknown field is an error.
+
+    Attributes:
+        budget_tokens: cl100k tokens of the discussions that are read for an answer.
+        max_claims: sentences of an answer at most.
+        max_sentences: candidate sentences that are embedded for one question; the rest is left out by their words.
+        relevance_floor: share of the best sentence's score, 0 to 1, below which a sentence is not said.
+        repeat_overlap: share of equal words, 0 to 1, from which a sentence repeats another.
+        min_evidence: evidence gate with a model: lowest cosine of question and best passage plus `coverage_weight`
+            times the share of the question's words that one discussion holds.
+        coverage_weight: how much these words count beside the cosine.
+        min_bearing: the same gate once the sentences are known: lowest evidence plus `bearing_weight` times what the
+            best sentence bears on the question.
+        bearing_weight: how much that sentence counts beside the evidence.
+        min_coverage: evidence gate without a model: lowest share of the question's words, weighted by rarity, that
+            one discussion holds.
+
+    The gate was set on 192 questions about 40 meetings of QMSum's training part, each asked of its own meeting (94 %
+    answered), of another of the same kind (49 %) and of one of another kind (4 %).
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    budget_tokens: int = Field(default=4000, ge=50, le=100_000)
+    max_claims: int = Field(default=4, ge=1, le=12)
+    max_sentences: int = Field(default=48, ge=4, le=400)
+    relevance_floor: float = Field(default=0.72, ge=0, le=1)
+    repeat_overlap: float = Field(default=0.6, gt=0, le=1)
+    min_evidence: float = Field(default=0.40, ge=-1, le=2)
+    coverage_weight: float = Field(default=0.2, ge=0, le=1)
+    min_bearing: float = Field(default=0.66, ge=-1, le=3)
+    bearing_weight: float = Field(default=0.6, ge=0, le=2)
+    min_coverage: float = Field(default=0.45, ge=0, le=1)
+
+
+class UISettings(BaseModel):
+    """How the page is served. Frozen; an unknown field is an error.
+
+    Attributes:
+        max_waiting: questions that may wait in the queue; a later one is refused.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    max_waiting: int = Field(default=32, ge=1)
+
+
+class Settings(BaseSettings):
+    """Everything that can be set: command line over environment over `verbatim.toml` over default. Frozen.
+
+    A nested field is VERBATIM_ANSWER__MAX_CLAIMS in the environment and stands under `[answer]` in the file.
+
+    Attributes:
+        library: folder of the library; made by the first ingest.
+        host: address served on; anything but this machine needs a password.
+        port: 0 takes a free one.
+        password: asked of every reader of another machine.
+        allow_changes: let readers of another machine add and remove records.
+    """
+
+    model_config = SettingsConfigDict(
+        frozen=True,
+        extra="forbid",
+        env_prefix=ENVIRONMENT_PREFIX,
+        env_nested_delimiter=NESTED,
+        toml_file=SETTINGS_FILE,
+    )
+
+    library: Path = Path("library")
+    host: str = "127.0.0.1"
+    port: int = Field(default=7860, ge=0, le=65535)
+    password: SecretStr | None = None
+    allow_changes: bool = False
+    ingest: IngestSettings = IngestSettings()
+    search: SearchSettings = SearchSettings()
+    answer: AnswerSettings = AnswerSettings()
+    ui: UISettings = UISettings()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003  a .env file is not read: one file is enough
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003  as above
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Rank the sources, strongest first."""
+        file = TomlConfigSettingsSource(settings_cls)
+        return init_settings, env_settings, _ShortNames(settings_cls), file
+
+    @classmethod
+    def load(cls, **command_line: Any) -> Self:
+        """Read the settings from all sources.
+
+        Args:
+            command_line: what was given there, nested as the fields are (`answer={"max_claims": 3}`).
+
+        Raises:
+            SettingsError: a key is unknown or a value out of bounds; names the key, where it came from, and why.
+        """
+        _refuse_unknown_variables(os.environ, cls.model_fields)
+        try:
+            return cls(**command_line)
+        except ValidationError as error:
+            raise SettingsError("; ".join(_problems(error, command_line))) from None
+        except (SourceError, ValueError) as error:  # ValueError: the file is not TOML
+            raise SettingsError(f"the settings cannot be read: {error}; look at {SETTINGS_FILE!r}") from None
+
+    def fingerprint(self, model: str | None) -> str:
+        """Return 12 hex digits that change with whatever changes an answer: search, answer, passages, model."""
+        parts = (
+            self.search.model_dump_json(),
+            self.answer.model_dump_json(),
+            str(self.ingest.passage_tokens),
+            model or "no model",
+        )
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
+
+
+class _ShortNames(PydanticBaseSettingsSource):
+    """The variables that have a short name, nested as the fields are."""
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
+        raise NotImplementedError  # the whole source is read at once, see __call__
+
+    def __call__(self) -> dict[str, Any]:
+        found: dict[str, dict[str, str]] = {}
+        for name, (section, key) in SHORT_NAMES.items():
+            if value := os.environ.get(ENVIRONMENT_PREFIX + name):
+                found.setdefault(section, {})[key] = value
+        return found
+
+
+def _refuse_unknown_variables(environment: Mapping[str, str], fields: Iterable[str]) -> None:
+    """The library ignores a misspelt variable; a setting that silently does nothing misleads."""
+    known = {*(name.upper() for name in fields), *SHORT_NAMES}
+    for variable in environment:
+        name = variable.upper().removeprefix(ENVIRONMENT_PREFIX)
+        if name == variable.upper() or name.startswith(NOT_SETTINGS):
+            continue
+        if name.split(NESTED)[0] not in known:
+            raise SettingsError(
+                f"{variable!r} in the environment is no setting; known are "
+                f"{', '.join(sorted(ENVIRONMENT_PREFIX + name for name in known))}"
+            )
+
+
+def _problems(error: ValidationError, command_line: Mapping[str, Any]) -> list[str]:
+    """Say for each wrong value where it came from and why it is wrong; never the value itself, it may be secret."""
+    return [
+        f"{'.'.join(map(str, problem['loc']))!r} from {_origin(problem['loc'], command_line)}: {problem['msg']}"
+        for problem in error.errors(include_url=False, include_input=False, include_context=False)
+    ]
+
+
+def _origin(location: tuple[str | int, ...], command_line: Mapping[str, Any]) -> str:
+    if _stands_in(location, command_line):
+        return "the command line"
+    path = tuple(str(key).lower() for key in location)
+    for variable in os.environ:
+        name = variable.upper().removeprefix(ENVIRONMENT_PREFIX)
+        parts = SHORT_NAMES.get(name) or tuple(name.lower().split(NESTED))
+        if name != variable.upper() and parts == path[: len(parts)]:
+            return f"{variable!r} in the environment"
+    return repr(SETTINGS_FILE)
+
+
+def _stands_in(location: tuple[str | int, ...], nested: Any) -> bool:
+    for key in location:
+        if not isinstance(nested, Mapping) or key not in nested:
+            return False
+        nested = nested[key]
+    return True
