@@ -9,17 +9,45 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from ingest.catalogue import Hit as Hit
+    from ingest.embedding import Embedder as Embedder
+    from ingest.embedding import LlamaIndexEmbedder as LlamaIndexEmbedder
+    from ingest.embedding import build_embedder as build_embedder
+    from ingest.embedding.framework import build_embedding as build_embedding
     from ingest.errors import FileError as FileError
     from ingest.errors import IngestError as IngestError
+    from ingest.errors import LibraryBusy as LibraryBusy
+    from ingest.errors import LibraryDamaged as LibraryDamaged
+    from ingest.errors import LibraryError as LibraryError
+    from ingest.errors import LibraryNotWritable as LibraryNotWritable
+    from ingest.errors import LibraryTooNew as LibraryTooNew
+    from ingest.errors import ModelError as ModelError
+    from ingest.errors import SheetError as SheetError
+    from ingest.errors import UnknownRecord as UnknownRecord
+    from ingest.library import Library as Library
+    from ingest.library import Sheet as Sheet
+    from ingest.library import VerifyReport as VerifyReport
+    from ingest.pipeline import IngestedFile as IngestedFile
+    from ingest.pipeline import IngestReport as IngestReport
+    from ingest.pipeline import Progress as Progress
+    from ingest.pipeline import ingest_paths as ingest_paths
+    from ingest.pipeline import work_jobs as work_jobs
+    from ingest.records import BlockRole as BlockRole
+    from ingest.records import Dropped as Dropped
+    from ingest.records import Facts as Facts
     from ingest.records import Passage as Passage
     from ingest.records import PhraseHit as PhraseHit
     from ingest.records import Record as Record
     from ingest.records import RecordSummary as RecordSummary
     from ingest.records import Scope as Scope
     from ingest.records import SourceKind as SourceKind
+    from ingest.records import TimeAnchor as TimeAnchor
     from ingest.records import TimeSpan as TimeSpan
     from ingest.records import Turn as Turn
+    from ingest.sentences import sentence_spans as sentence_spans
     from ingest.settings import IngestSettings as IngestSettings
+    from ingest.timecode import format_timecode as format_timecode
+    from ingest.tokens import count_tokens as count_tokens
 
 # Exported name -> the module that defines it.
 _EXPORTS = {
@@ -27,6 +55,10 @@ _EXPORTS = {
     "FileError": "ingest.errors",
     "IngestError": "ingest.errors",
     # the record vocabulary
+    "BlockRole": "ingest.records",
+    "Facts": "ingest.records",
+    "Dropped": "ingest.records",
+    "TimeAnchor": "ingest.records",
     "Passage": "ingest.records",
     "PhraseHit": "ingest.records",
     "Record": "ingest.records",
@@ -35,6 +67,32 @@ _EXPORTS = {
     "SourceKind": "ingest.records",
     "TimeSpan": "ingest.records",
     "Turn": "ingest.records",
+    "sentence_spans": "ingest.sentences",
+    "format_timecode": "ingest.timecode",
+    # the library
+    "Hit": "ingest.catalogue",
+    "IngestReport": "ingest.pipeline",
+    "IngestedFile": "ingest.pipeline",
+    "Library": "ingest.library",
+    "LibraryBusy": "ingest.errors",
+    "LibraryDamaged": "ingest.errors",
+    "LibraryError": "ingest.errors",
+    "LibraryNotWritable": "ingest.errors",
+    "LibraryTooNew": "ingest.errors",
+    "ModelError": "ingest.errors",
+    "Progress": "ingest.pipeline",
+    "Sheet": "ingest.library",
+    "SheetError": "ingest.errors",
+    "UnknownRecord": "ingest.errors",
+    "VerifyReport": "ingest.library",
+    "ingest_paths": "ingest.pipeline",
+    "work_jobs": "ingest.pipeline",
+    # the embedded model
+    "Embedder": "ingest.embedding",
+    "LlamaIndexEmbedder": "ingest.embedding",
+    "build_embedder": "ingest.embedding",
+    "build_embedding": "ingest.embedding.framework",
+    "count_tokens": "ingest.tokens",
     # settings
     "IngestSettings": "ingest.settings",
 }

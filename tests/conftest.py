@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from pytest_socket import socket_allow_hosts
 
+from assistant import Assistant, Settings
+from assistant.samples import sample_folder
+from ingest import IngestSettings, ingest_paths
+
 # The folder with real meeting records beside the checkout, or wherever this names.
-SHARED_DATA = Path(os.environ.get("VERBATIM_SHARED_DATA", Path(__file__).parents[2] / "shared" / "data"))
+SHARED_DATA = Path(os.environ.get("SHARED_DATA", Path(__file__).parents[2] / "shared" / "data"))
 
 
 def pytest_runtest_setup() -> None:
@@ -21,5 +26,21 @@ def pytest_runtest_setup() -> None:
 def shared_data() -> Path:
     """Return the folder with the two real articles and the QMSum meetings, or skip."""
     if not SHARED_DATA.is_dir():
-        pytest.skip(f"no shared data at {SHARED_DATA.name!r}; set VERBATIM_SHARED_DATA to the folder")
+        pytest.skip(f"no shared data at {SHARED_DATA.name!r}; set SHARED_DATA to the folder")
     return SHARED_DATA
+
+
+@pytest.fixture(scope="session")
+def sample_library(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of a library that holds the sample records, embedded by the real model; do not change it."""
+    folder = tmp_path_factory.mktemp("samples") / "library"
+    report = ingest_paths([sample_folder()], folder, IngestSettings(), sample=True)
+    assert report.failed == 0, report
+    return folder
+
+
+@pytest.fixture(scope="session")
+def sample_assistant(sample_library: Path) -> Iterator[Assistant]:
+    """Yield an assistant that reads the sample records."""
+    with Assistant.open(Settings.load(library=sample_library)) as assistant:
+        yield assistant

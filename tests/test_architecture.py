@@ -17,9 +17,9 @@ INGEST_FLOORS = (
     ("ingest.errors",),
     ("ingest.records", "ingest.settings"),
     ("ingest.identity", "ingest.tokens", "ingest.timecode", "ingest.sentences", "ingest.minilm", "ingest.crashpoints"),
+    ("ingest.datelines", "ingest.furniture", "ingest.headings", "ingest.links", "ingest.sheet"),
     (
         "ingest.loaders",
-        "ingest.parsing",
         "ingest.cleaning",
         "ingest.provenance",
         "ingest.chunking",
@@ -30,6 +30,7 @@ INGEST_FLOORS = (
         "ingest.vectors",
         "ingest.ownership",
     ),
+    ("ingest.parsing",),
     ("ingest.library",),
     ("ingest.pipeline",),
 )
@@ -50,8 +51,9 @@ ASSISTANT_FLOORS = (
         "assistant.related",
         "assistant.doctor",
     ),
-    ("assistant.ui",),
-    ("assistant.cli", "app"),
+    ("assistant.ui", "assistant.console"),
+    ("assistant.cli",),
+    ("app",),
 )
 
 # Library -> the modules (or folders of modules) that may import it.
@@ -68,8 +70,6 @@ DOORS = {
     "docx": ("ingest.loaders.docx",),
     "pypdfium2": ("ingest.loaders.pdf",),
     "trafilatura": ("ingest.loaders.html",),
-    "readability": ("ingest.loaders.html",),
-    "webvtt": ("ingest.loaders",),
 }
 
 

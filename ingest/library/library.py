@@ -1,0 +1,410 @@
+"""The library: catalogue, index and originals kept in step. Every change of a record goes through here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from threading import RLock
+from types import TracebackType
+from typing import Self
+
+import numpy as np
+
+from ingest.catalogue import Database, Job, JudgedBy, is_outdated, jobs, reading, writing
+from ingest.crashpoints import crashpoint
+from ingest.embedding import Embedder
+from ingest.errors import LibraryBusy, LibraryError, LibraryNotWritable
+from ingest.library.placing import Placement, place
+from ingest.library.reader import CATALOGUE_FILE, SAMPLES_SEEN, Reader
+from ingest.library.renewal import chunker_name, renew
+from ingest.library.verifying import VerifyReport, verify
+from ingest.ownership import Ownership, owner_of
+from ingest.provenance import classify
+from ingest.records import Passage, Record
+from ingest.settings import IngestSettings
+
+CORRECTABLE = ("title", "body", "date", "kind", "url", "media")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """One file, read, judged and cut, ready to enter the library.
+
+    Attributes:
+        record: with its facts.
+        data: the original bytes.
+        judged_by: what the facts rest on besides the words.
+    """
+
+    record: Record
+    passages: tuple[Passage, ...]
+    data: bytes
+    origin: str
+    judged_by: JudgedBy
+    sample: bool = False
+
+
+class Library(Reader):
+    """One library folder. Open it with `Library.open`, as a context manager; usable from any thread.
+
+    Attributes:
+        changing: held during a change, so that two threads of the owner do not change at once.
+    """
+
+    def __init__(
+        self, folder: Path, settings: IngestSettings, *, ownership: Ownership | None, embedder: Embedder | None
+    ) -> None:
+        self.changing = RLock()
+        self._ownership = ownership
+        super().__init__(folder, settings, embedder, is_owner=ownership is not None)
+
+    @classmethod
+    def open(
+        cls, folder: Path, settings: IngestSettings, *, writable: bool = False, embedder: Embedder | None = None
+    ) -> Self:
+        """Open a library; a writable one is made if missing and belongs to this process until closed.
+
+        Args:
+            folder: of the library.
+            settings: how files become records.
+            writable: take the library's lock. Without it nothing is ingested, removed or rebuilt, and Chroma is not
+                touched: meaning is searched by comparing every embedding.
+            embedder: in place of the model that the settings name, which is loaded when first needed.
+
+        Raises:
+            LibraryBusy: another process owns it.
+            LibraryNotWritable: the folder cannot be written.
+            LibraryTooNew: written by a newer program.
+            LibraryDamaged: the catalogue is broken.
+            LibraryError: there is no library to read.
+        """
+        if not writable and not (folder / CATALOGUE_FILE).is_file():
+            raise LibraryError(f"no library at {str(folder)!r}; make one with: verbatim ingest PATH --library {folder}")
+        ownership = _take(folder) if writable else None
+        if not writable and is_outdated(folder / CATALOGUE_FILE):
+            with Ownership.acquire(folder):
+                Database(folder / CATALOGUE_FILE).close()
+        try:
+            return cls(folder, settings, ownership=ownership, embedder=embedder)
+        except BaseException:
+            if ownership is not None:
+                ownership.release()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close index and catalogue and give the library back; a second call does nothing."""
+        with self.changing:
+            self._index.close()
+            self._database.close()
+            self._stemmer.close()
+            if self._ownership is not None:
+                self._ownership.release()
+
+    def announce(self, address: str) -> None:
+        """Tell other processes where this library is served."""
+        self._owned().announce(address)
+
+    def _owned(self) -> Ownership:
+        if self._ownership is None:
+            holder = owner_of(self.folder)
+            raise LibraryBusy(
+                f"{str(self.folder)!r} is open for reading only"
+                + (
+                    f" and in use by {holder}; do it there, or end that process first"
+                    if holder
+                    else "; open it to write"
+                )
+            )
+        return self._ownership
+
+    # Records come in
+
+    def place(self, origin: str, content_hash: str, still_holds: Callable[[str, str], bool]) -> Placement:
+        """Decide which record the bytes of an origin are; see `ingest.library.placing`."""
+        with self._database.reading() as reader:
+            return place(reader, origin, content_hash, still_holds)
+
+    def known_vectors(self, record_id: str, passages: Sequence[Passage]) -> dict[str, np.ndarray]:
+        """Return the embeddings of these passages of a record that need no second making, by passage id."""
+        assert self.embedder is not None
+        wanted = [passage.passage_id for passage in passages]
+        with self._database.reading() as reader:
+            return reading.known_vectors(reader, record_id, self.embedder.fingerprint, wanted)
+
+    def stage_vectors(self, passages: Sequence[Passage], vectors: np.ndarray) -> None:
+        """Keep the embeddings of a file that is still being embedded, so that a kill costs a batch, not the file."""
+        assert self.embedder is not None
+        with self._database.writing() as writer:
+            ids = [passage.passage_id for passage in passages]
+            writing.stage_vectors(writer, self.embedder.fingerprint, ids, vectors)
+
+    def add(self, prepared: Prepared, vectors: np.ndarray | None) -> int:
+        """Make a file readable in one step, as a new record or as the next revision of its record.
+
+        Until the step, readers see what they saw before; after a kill, the next ingest of the file does it again from
+        where it was.
+
+        Args:
+            prepared: the file. Its record's id decides which record it becomes.
+            vectors: float32 (passages, dimensions) of the current model; None without one.
+
+        Returns:
+            The library sequence that the record took.
+
+        Raises:
+            LibraryError: the index does not find the passages.
+        """
+        self._owned()
+        with self.changing:
+            self._originals.put(prepared.record.content_hash, prepared.data)
+            crashpoint("original kept")
+            fingerprint = self._fingerprint_for(vectors)
+            key = self._put_pending(prepared, vectors, fingerprint)
+            crashpoint("pending written")
+            if fingerprint is not None and vectors is not None:
+                self._write_new(prepared, vectors, fingerprint)
+            crashpoint("index checked")
+            with self._database.writing() as writer:
+                sequence = writing.go_live(writer, key, prepared.origin)
+            crashpoint("live")
+            self._index.delete_stale()
+            return sequence
+
+    def _fingerprint_for(self, vectors: np.ndarray | None) -> str | None:
+        if vectors is None or self.embedder is None:
+            return None
+        return self.embedder.fingerprint
+
+    def _put_pending(self, prepared: Prepared, vectors: np.ndarray | None, fingerprint: str | None) -> int:
+        with self._database.writing() as writer:
+            key = writing.put_pending(
+                writer,
+                prepared.record,
+                prepared.passages,
+                chunker=chunker_name(self.settings),
+                judged_by=prepared.judged_by,
+                sample=prepared.sample,
+            )
+            if fingerprint is not None and vectors is not None:
+                writing.put_vectors(writer, key, fingerprint, vectors)
+            if prepared.sample:
+                writing.set_meta(writer, SAMPLES_SEEN, "yes")
+        return key
+
+    def _write_new(self, prepared: Prepared, vectors: np.ndarray, fingerprint: str) -> None:
+        """Write to the index what the record's live revision does not have there."""
+        with self._database.reading() as reader:
+            old = reading.live_ids_of(reader, prepared.record.record_id, fingerprint)
+        rows = [row for row, passage in enumerate(prepared.passages) if passage.passage_id not in old]
+        self._index.write(fingerprint, [prepared.passages[row] for row in rows], vectors[rows])
+
+    def keep_origin(self, origin: str, record_id: str) -> None:
+        """Note that an origin has the bytes of a live record."""
+        self._owned()
+        with self._database.writing() as writer:
+            writing.put_origin(writer, origin, record_id)
+            writing.note_change(writer)
+
+    def keep_failure(self, origin: str, reason: str) -> None:
+        """Note that a file could not be taken in."""
+        self._owned()
+        with self._database.writing() as writer:
+            writing.put_failure(writer, origin, reason)
+
+    def origins(self) -> list[str]:
+        """Return every path or upload that a record came from."""
+        with self._database.reading() as reader:
+            return reading.all_origins(reader)
+
+    def failures(self) -> list[str]:
+        """Return the path of every file that could not be taken in."""
+        with self._database.reading() as reader:
+            return [origin for origin, _ in reading.failures(reader)]
+
+    def judged_by(self, record_id: str) -> JudgedBy:
+        """Return what a record's facts rest on besides its words."""
+        with self._database.reading() as reader:
+            return reading.judged_by(reader, record_id)
+
+    def corrections(self, record_id: str) -> dict[str, str]:
+        """Return the user's corrections of a record; empty for none and for an unknown one."""
+        with self._database.reading() as reader:
+            return reading.corrections(reader, record_id)
+
+    def bring_up_to_date(self) -> bool:
+        """Cut and embed again what another model, another chunker or no model made; tell whether there was anything.
+
+        Nothing is read but the catalogue. Without a model nothing happens.
+        """
+        self._owned()
+        if self.embedder is None:
+            return False
+        with self.changing:
+            if not renew(self._database, self._index, self.embedder, self.settings):
+                return False
+            self._forget()
+        return True
+
+    # Orders from processes without the lock
+
+    def leave_job(self, paths: Sequence[Path], *, sample: bool) -> int:
+        """Ask the owner of the library to take files in; return the order's number. Does not need the lock."""
+        with self._database.writing() as writer:
+            return jobs.put_job(writer, [str(path.absolute()) for path in paths], sample=sample)
+
+    def job(self, job_id: int) -> Job | None:
+        """Return an order by its number, None where it is forgotten."""
+        with self._database.reading() as reader:
+            return jobs.job(reader, job_id)
+
+    def next_job(self) -> Job | None:
+        """Return the oldest order that is not done."""
+        with self._database.reading() as reader:
+            return jobs.next_job(reader)
+
+    def note_job(self, job_id: int, progress: str) -> None:
+        """Note where an order is."""
+        with self._database.writing() as writer:
+            jobs.note_progress(writer, job_id, progress)
+
+    def finish_job(self, job_id: int, report: str) -> None:
+        """Note that an order is done, and how."""
+        with self._database.writing() as writer:
+            jobs.finish(writer, job_id, report)
+
+    def cancel_job(self, job_id: int) -> None:
+        """Ask the owner to stop working on an order. Does not need the lock."""
+        with self._database.writing() as writer:
+            jobs.cancel(writer, job_id)
+
+    def drop_job(self, job_id: int) -> None:
+        """Forget an order whose report has been read. Does not need the lock."""
+        with self._database.writing() as writer:
+            jobs.drop(writer, job_id)
+
+    # Records change
+
+    def correct(self, record_id: str, **fields: str | None) -> None:
+        """Keep the user's word on a record's title, body, date, kind, url or media; None takes a correction back.
+
+        It stands above everything the file says and survives every later ingest. Does not need the lock.
+
+        Raises:
+            UnknownRecord: no such record.
+            ValueError: another field than these.
+        """
+        if unknown := set(fields) - set(CORRECTABLE):
+            raise ValueError(f"{min(unknown)!r} cannot be corrected; these can: {', '.join(CORRECTABLE)}")
+        with self.changing:
+            record = self.record(record_id)
+            merged = {**self.corrections(record.record_id), **fields}
+            corrections = {name: value for name, value in merged.items() if value}
+            self._judge(record, self.judged_by(record.record_id), corrections)
+
+    def judge_again(self, record_id: str, judged_by: JudgedBy) -> None:
+        """Show the facts that follow from another name or row of `verbatim.csv`; the words stay."""
+        with self.changing:
+            record = self.record(record_id)
+            self._judge(record, judged_by, self.corrections(record.record_id))
+
+    def _judge(self, record: Record, judged_by: JudgedBy, corrections: Mapping[str, str]) -> None:
+        judged = classify(record, name=judged_by.name, sheet=judged_by.sheet, corrections=corrections)
+        assert judged.facts is not None
+        with self._database.writing() as writer:
+            writing.put_corrections(writer, record.record_id, corrections)
+            writing.put_facts(writer, record.record_id, judged.facts, judged_by)
+
+    def remove(self, record_ids: Sequence[str], *, purge: bool = False) -> None:
+        """Remove records: catalogue, full text, vectors and originals no longer have them when this returns.
+
+        Args:
+            record_ids: whole ids, or unique beginnings of them.
+            purge: also rewrite the files, so that no byte of the records is left in any of them. Takes as long as a
+                rebuild.
+
+        Raises:
+            LibraryBusy: another process owns the library.
+            UnknownRecord: one of them does not exist; then none is removed.
+        """
+        self._owned()
+        with self.changing:
+            with self._database.writing() as writer:
+                whole_ids = list(dict.fromkeys(reading.resolve(writer, record_id) for record_id in record_ids))
+                hashes = {one for record_id in whole_ids for one in writing.remove_record(writer, record_id)}
+                kept = reading.all_hashes(writer)
+            crashpoint("records removed")
+            for content_hash in hashes - kept:
+                self._originals.remove(content_hash)
+            fingerprint = self._fingerprint()
+            if fingerprint is not None:
+                self._index.opened(fingerprint)
+                self._index.delete_stale()
+            if purge:
+                self._purge(fingerprint)
+
+    def _purge(self, fingerprint: str | None) -> None:
+        with self._database.writing() as writer:
+            writing.rebuild_full_text(writer)
+            writing.drop_all_staged(writer)
+        self._database.rewrite()
+        crashpoint("catalogue rewritten")
+        if fingerprint is not None:
+            self._index.rebuild(fingerprint)
+
+    def rebuild(self) -> None:
+        """Build full text and index anew from the catalogue, without the sources; ids stay.
+
+        The model is needed only for records that it has not embedded yet.
+
+        Raises:
+            LibraryBusy: another process owns the library.
+        """
+        self._owned()
+        with self.changing:
+            with self._database.writing() as writer:
+                writing.rebuild_full_text(writer)
+            fingerprint = self._fingerprint()
+            if not self.bring_up_to_date() and fingerprint is not None:
+                self._index.rebuild(fingerprint)
+            self._forget()
+
+    def verify(self) -> VerifyReport:
+        """Compare catalogue, full text, index and originals; the index only by the library's owner."""
+        with self.changing:
+            return verify(self._database, self._originals, self._index.opened if self.is_owner else None)
+
+    def remove_samples(self) -> int:
+        """Remove the sample records; return how many there were."""
+        samples = [summary.record_id for summary in self.all_records() if summary.sample]
+        if samples:
+            self.remove(samples)
+        return len(samples)
+
+    def forget_failures(self, origins: Sequence[str]) -> None:
+        """Strike files from the list of those that could not be taken in."""
+        with self._database.writing() as writer:
+            writing.drop_failures(writer, origins)
+
+    def _fingerprint(self) -> str | None:
+        with self._database.reading() as reader:
+            return writing.get_meta(reader, "fingerprint")
+
+
+def _take(folder: Path) -> Ownership:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise LibraryNotWritable(
+            f"{str(folder)!r} cannot be made ({error.strerror}); check the rights of the folder above it, "
+            "or name another library"
+        ) from error
+    return Ownership.acquire(folder)

@@ -1,0 +1,230 @@
+"""Chroma: the vector index, derived from the catalogue and disposable. The only module that imports chromadb.
+
+Traps of Chroma 1.5 that this module keeps to itself: an embedding function of None, or the first call loads another
+model from the network; at most 5,461 rows a write; reads of more than about 32,000 rows fail; `add` of a known id is
+ignored without a word; one process at a time; a broken index can end the process (see `probe`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
+
+import numpy as np
+
+from ingest.errors import LibraryError
+
+if TYPE_CHECKING:
+    from chromadb.api import ClientAPI
+    from chromadb.api.models.Collection import Collection
+
+ROWS_A_WRITE = 1000
+ROWS_A_READ = 5000
+# Rows asked for by id in one query: a filtered search is exact only while the filter is small.
+ROWS_A_CHECK = 100
+# float32 rounding of a unit vector's distance to itself stays far below.
+SAME = 1e-4
+_PROBE_SECONDS = 120.0
+
+_Item = TypeVar("_Item")
+_Arguments = ParamSpec("_Arguments")
+_Result = TypeVar("_Result")
+
+
+class IndexBroken(LibraryError):
+    """Chroma cannot open, read or write its index; the catalogue has all that is in it."""
+
+
+def _translated(method: Callable[_Arguments, _Result]) -> Callable[_Arguments, _Result]:
+    """Turn Chroma's errors into `IndexBroken`."""
+
+    @wraps(method)
+    def translating(*args: _Arguments.args, **kwargs: _Arguments.kwargs) -> _Result:
+        from chromadb.errors import ChromaError  # noqa: PLC0415  deferred like all of Chroma
+
+        try:
+            return method(*args, **kwargs)
+        except ChromaError as error:
+            raise IndexBroken(f"the vector index failed: {error}") from error
+
+    return translating
+
+
+class VectorIndex:
+    """One collection in one folder, of one embedding model. Usable from any thread, by one process.
+
+    Args:
+        folder: Chroma's own folder, made if missing.
+        name: of the collection; it holds a fingerprint of the model.
+        sync_threshold: Chroma writes its index to disk every so many vectors.
+    """
+
+    @_translated
+    def __init__(self, folder: Path, name: str, *, sync_threshold: int) -> None:
+        self.folder = folder
+        self.name = name
+        folder.mkdir(parents=True, exist_ok=True)
+        self._client = _client(folder)
+        self._collection: Collection = self._client.get_or_create_collection(
+            name,
+            embedding_function=None,
+            configuration={"hnsw": {"space": "cosine", "sync_threshold": sync_threshold}},
+        )
+
+    @_translated
+    def upsert(
+        self,
+        ids: Sequence[str],
+        vectors: np.ndarray,
+        texts: Sequence[str],
+        fields: Sequence[Mapping[str, str | int]],
+    ) -> None:
+        """Write passages; durable when it returns. Each must always carry the same fields: Chroma merges them."""
+        for rows in _pages(range(len(ids)), ROWS_A_WRITE):
+            part = slice(rows[0], rows[-1] + 1)
+            self._collection.upsert(
+                ids=list(ids[part]),
+                embeddings=np.asarray(vectors[part], dtype=np.float32),
+                documents=list(texts[part]),
+                metadatas=list(fields[part]),
+            )
+
+    @_translated
+    def delete(self, ids: Sequence[str]) -> None:
+        """Remove passages; unknown ids are ignored."""
+        for page in _pages(ids, ROWS_A_WRITE):
+            self._collection.delete(ids=list(page))
+
+    @_translated
+    def unreachable(self, ids: Sequence[str], vectors: np.ndarray, *, sample: int) -> list[str]:
+        """Return the ids that a search does not find: that a row can be read does not say that it can be found.
+
+        Every id is searched for among its neighbours by id; a sample, evenly spread, among everything: each must come
+        back, or one equal to it, at distance zero.
+        """
+        missing: list[str] = []
+        for rows in _pages(range(len(ids)), ROWS_A_CHECK):
+            missing += self._not_found([ids[row] for row in rows], vectors[rows[0] : rows[-1] + 1])
+        for row in range(0, len(ids), max(len(ids) // sample, 1)) if self.count() else ():
+            # More than one, because among many of equal words the nearest may be another at the same place.
+            if min(self._query(vectors[row], 5, None).values(), default=2.0) > SAME:
+                missing.append(ids[row])
+        return list(dict.fromkeys(missing))
+
+    def _not_found(self, ids: list[str], vectors: np.ndarray) -> list[str]:
+        # A search among ids of which one is unknown fails as a whole.
+        stored = set(self._collection.get(ids=ids, include=[])["ids"])
+        known = [passage_id for passage_id in ids if passage_id in stored]
+        found = set(self._query(vectors[0], len(known), known)) if known else set()
+        # A search that its filter cut short is no loss: ask for each by its own vector.
+        return [
+            one
+            for one, vector in zip(ids, vectors, strict=True)
+            if one not in found and (one not in stored or one not in self._query(vector, 1, [one]))
+        ]
+
+    @_translated
+    def query(self, vector: np.ndarray, limit: int) -> list[tuple[str, float]]:
+        """Return the ids nearest to a unit vector with their cosine similarities, best first."""
+        found = self._query(vector, min(limit, max(self.count(), 1)), None)
+        return [(passage_id, 1.0 - distance) for passage_id, distance in found.items()]
+
+    def _query(self, vector: np.ndarray, limit: int, ids: list[str] | None) -> dict[str, float]:
+        result = self._collection.query(
+            query_embeddings=np.asarray(vector, dtype=np.float32)[None, :],
+            n_results=limit,
+            ids=ids,
+            include=["distances"],
+        )
+        distances = result["distances"]
+        assert distances is not None
+        return dict(zip(result["ids"][0], distances[0], strict=True))
+
+    @_translated
+    def ids(self) -> set[str]:
+        """Return every id in the collection."""
+        found: set[str] = set()
+        for offset in range(0, self.count(), ROWS_A_READ):
+            found.update(self._collection.get(limit=ROWS_A_READ, offset=offset, include=[])["ids"])
+        return found
+
+    @_translated
+    def texts(self) -> dict[str, bytes]:
+        """Return a hash of every passage's words, as `text_hash` makes it, by id."""
+        found: dict[str, bytes] = {}
+        for offset in range(0, self._collection.count(), ROWS_A_READ):
+            page = self._collection.get(limit=ROWS_A_READ, offset=offset, include=["documents"])
+            found.update((one, text_hash(text)) for one, text in zip(page["ids"], page["documents"] or [], strict=True))
+        return found
+
+    @_translated
+    def count(self) -> int:
+        """Return how many passages the collection holds."""
+        return self._collection.count()
+
+    def close(self) -> None:
+        """Let go of the folder; what was written stays."""
+        # The client has it, and its interface does not say so.
+        self._client.close()  # type: ignore[attr-defined]
+
+
+def text_hash(text: str) -> bytes:
+    """Return a short hash of a passage's words."""
+    return hashlib.sha256(text.encode()).digest()[:16]
+
+
+def _client(folder: Path) -> ClientAPI:
+    # Deferred: a second of imports that commands without an index do not need.
+    import chromadb  # noqa: PLC0415
+    from chromadb.config import Settings  # noqa: PLC0415
+
+    return chromadb.PersistentClient(str(folder), settings=Settings(anonymized_telemetry=False))
+
+
+def _pages(items: Sequence[_Item], size: int) -> Iterator[Sequence[_Item]]:
+    for start in range(0, len(items), size):
+        yield items[start : start + size]
+
+
+def probe(folder: Path, name: str) -> str | None:
+    """Open and search a collection in a child process; return what is wrong with it, None if nothing is.
+
+    A broken index can end the process that opens it with a segmentation fault, which no `except` catches.
+    """
+    command = [sys.executable, "-P", "-m", "ingest.vectors", str(folder), name]
+    try:
+        child = subprocess.run(command, capture_output=True, timeout=_PROBE_SECONDS, check=False)  # noqa: S603  our own module
+    except subprocess.TimeoutExpired:
+        return f"the index did not answer within {_PROBE_SECONDS:.0f} seconds"
+    if child.returncode == 0:
+        return None
+    if child.returncode < 0:
+        return f"opening the index ended its process with signal {-child.returncode}"
+    lines = child.stderr.decode(errors="replace").strip().splitlines()
+    return lines[-1] if lines else f"opening the index ended its process with code {child.returncode}"
+
+
+def main(folder: str, name: str) -> None:
+    """Open a collection and search it page by page, so that everything that can break does so here."""
+    client = _client(Path(folder))
+    collection = client.get_collection(name, embedding_function=None)
+    for offset in range(0, collection.count(), ROWS_A_READ):
+        page = collection.get(limit=ROWS_A_READ, offset=offset, include=["embeddings"])
+        vectors = page["embeddings"]
+        assert vectors is not None
+        # One row in a hundred is looked for: that loads the index and walks through all its parts.
+        for row in range(0, len(page["ids"]), ROWS_A_CHECK):
+            found = collection.query(query_embeddings=vectors[row], n_results=1, include=["distances"])
+            distances = found["distances"]
+            assert distances is not None
+            if not distances[0] or distances[0][0] > SAME:
+                raise SystemExit(f"passage {page['ids'][row]} is stored and cannot be found")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
