@@ -1,0 +1,118 @@
+"""When the records do not tell, and how that is said. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.answering.citations import spoken_date
+from assistant.answering.words import Wording, names_in, stem, words
+from assistant.answers import Abstention, Evidence, Mode, Question, Searched, SearchResult
+from assistant.settings import AnswerSettings
+
+
+def has_evidence(evidence: Evidence, question: str, wording: Wording, settings: AnswerSettings) -> bool:
+    """Tell whether enough speaks for the records holding an answer; looked at before anything is answered.
+
+    The gate is closed where a name of the question, or every word of what it asks about, stands nowhere in scope: what
+    is asked about is not there. Beyond that, with a model the cosine of question and best passage decides together with
+    how many of the question's words stand in one discussion; without a model these words alone.
+
+    Args:
+        evidence: what the search found to speak for an answer.
+        question: as it is searched.
+        wording: what it asks about, without the names of those whose words are asked for.
+        settings: the thresholds.
+    """
+    missing = {stem(word) for term in evidence.missing_terms for word in words(term)}
+    if missing & names_in(question) or (wording.terms and missing.issuperset(wording.terms)):
+        return False
+    if evidence.best_cosine is None:
+        return evidence.term_coverage >= settings.min_coverage
+    return _evidence(evidence, settings) >= settings.min_evidence
+
+
+def bears_on_question(evidence: Evidence, bearing: float, settings: AnswerSettings) -> bool:
+    """Tell whether the sentences found say enough of what is asked; looked at before any of them is said.
+
+    Args:
+        evidence: what the search found to speak for an answer. Without a model the first gate has looked at the same
+            words already.
+        bearing: of the sentence that bears on the question most.
+        settings: the thresholds.
+    """
+    if evidence.best_cosine is None:
+        return True
+    return _evidence(evidence, settings) + settings.bearing_weight * bearing >= settings.min_bearing
+
+
+def _evidence(evidence: Evidence, settings: AnswerSettings) -> float:
+    return (evidence.best_cosine or 0.0) + settings.coverage_weight * evidence.term_coverage
+
+
+def abstain(
+    question: Question,
+    found: SearchResult,
+    *,
+    speakers: Sequence[str] = (),
+    mode: Mode,
+    library_sequence: int,
+    fingerprint: str,
+    notices: Sequence[str] = (),
+) -> Abstention:
+    """Return the abstention of a question: what was searched, what stands nowhere, and what came nearest."""
+    return Abstention(
+        question=question,
+        reason=reason(found, speakers),
+        nearest=found.nearest,
+        searched=found.searched,
+        mode=mode,
+        library_sequence=library_sequence,
+        fingerprint=fingerprint,
+        notices=tuple(notices),
+    )
+
+
+def reason(found: SearchResult, speakers: Sequence[str] = ()) -> str:
+    """Say that the records do not tell, what was searched, and which words of the question stand nowhere.
+
+    Args:
+        found: what the search found.
+        speakers: whose words alone were searched; none where everybody's were.
+    """
+    said = f"The records do not tell. {coverage_sentence(found.searched)}"
+    if not found.evidence.missing_terms or not found.searched.records:
+        return said
+    terms = [f"“{term}”" for term in found.evidence.missing_terms]
+    where = f"in what {_listed(speakers)} said" if speakers else "in them"
+    return f"{said} {_listed(terms)} {'stands' if len(terms) == 1 else 'stand'} nowhere {where}."
+
+
+def _listed(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def coverage_sentence(searched: Searched) -> str:
+    """Say what was searched.
+
+    >>> coverage_sentence(Searched(records=0, of=0))
+    'There are no records to search.'
+    >>> coverage_sentence(Searched(records=1, of=3))
+    'Searched 1 record of 3.'
+    """
+    if searched.of == 0:
+        return "There are no records to search."
+    if searched.records == 0:
+        return (
+            "The one record is not in scope." if searched.of == 1 else f"None of the {searched.of} records is in scope."
+        )
+    part = f" of {searched.of}" if searched.of != searched.records else ""
+    noun = "record" if searched.records == 1 else "records"
+    return f"Searched {searched.records} {noun}{part}{_dates(searched)}."
+
+
+def _dates(searched: Searched) -> str:
+    if searched.first is None or searched.last is None:
+        return ""
+    if searched.first == searched.last:
+        return f", {spoken_date(searched.first)}"
+    return f", {spoken_date(searched.first)} to {spoken_date(searched.last)}"

@@ -1,0 +1,78 @@
+"""What kind of answer a question asks for, and what shows it in a sentence. Pure."""
+
+from __future__ import annotations
+
+import re
+
+_NUMBER = (
+    r"\b(?:\d[\d.,:]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|(?:twen|thir|for|fif|six|"
+    r"seven|eigh|nine)ty|hundred|thousand|million|billion|half|dozen|none|no one|nobody)\b"
+)
+_DATE = (
+    r"\b(?:january|february|march|april|may|june|july|august|september|october|november|december|monday|tuesday|"
+    r"wednesday|thursday|friday|saturday|sunday|spring|summer|autumn|fall|winter|today|tomorrow|tonight|yesterday|"
+    r"week|month|year|o['’]clock|deadline|by the end|(?:19|20)\d\d|\d{1,2}:\d\d)s?\b"
+)
+_REASON = (
+    r"\b(?:because|since|reasons?|so that|in order|due to|therefore|that['’]s why|that is why|owing|as a result|"
+    r"concern(?:ed|s)?|worr(?:y|ied|ies)|problem)\b"
+)
+_MOTION = r"\b(?:I|I['’]d|I['’]ll|I would|will) (?:now |like to )?(?:move|second|propose)\b"
+_SIDES = r"(?:in favou?r|ayes?|nays?|against|opposed)"
+_ENDED = (
+    r"(?:approved|adopted|authori[sz]ed|agreed|resolved|rejected|refused|rescinded|defeated|carried|passed|lost|decided|"
+    r"upheld|granted|denied)"
+)
+# Moved is not decided, and an adopted budget is only spoken of: a result is a vote's count or end, or who decided it.
+_DECISION = (
+    rf"^(?!.*{_MOTION}).*\b(?:carries|carried|fails|failed|passes|unanimous(?:ly)?|{_SIDES}\b.*\b{_SIDES}|"
+    rf"(?:is|are|was|were|be|been|stands?) (?:\w+ )?{_ENDED}|"
+    rf"(?:council|board|committee|assembly|parliament|commission|members|it|they|we) (?:\w+ )?(?:{_ENDED}|voted))\b"
+)
+_AMOUNT_ASKED = (
+    r"\b(?:how (?:many|much|long|often|far|large|big|high|old)|costs?|budget|price|"
+    r"what (?:number|share|percentage|amount|sum|vote|count))\b"
+)
+_DECISION_ASKED = (
+    r"\b(?:decid\w*|decisions?|outcome|votes?|voted|results?|resolve\w*|approve\w*|adopt\w*|reject\w*|revers\w*|pass|"
+    r"passed)\b"
+)
+_MARKS = (
+    (_AMOUNT_ASKED, _NUMBER),
+    (r"\b(?:when|what (?:date|day|year|time|month)|how soon|deadline)\b", _DATE),
+    (r"\b(?:why|what (?:reason|caused?|led)|reasons?)\b", _REASON),
+    (_DECISION_ASKED, _DECISION),
+)
+_KINDS = tuple((re.compile(asked, re.IGNORECASE), re.compile(answers, re.IGNORECASE)) for asked, answers in _MARKS)
+
+
+# Words that ask for a decision and that its result seldom repeats ("The motion carries.").
+DECISION_WORDS = frozenset(("decide", "decided", "decision", "vote", "voted", "outcome", "result", "end", "ended"))
+
+
+def asks_for_decision(question: str) -> bool:
+    """Tell whether a question asks what was decided, and not merely said."""
+    return bool(re.search(_DECISION_ASKED, question, re.IGNORECASE))
+
+
+def is_result(text: str) -> bool:
+    """Tell whether a sentence says how a vote ended.
+
+    >>> is_result("The motion carries, five to four."), is_result("I move that the motion be carried over.")
+    (True, False)
+    """
+    return bool(re.match(_DECISION, text, re.IGNORECASE))
+
+
+def is_motion(text: str) -> bool:
+    """Tell whether a sentence moves or seconds something that is still to be decided.
+
+    >>> is_motion("I'll second that."), is_motion("The motion carries.")
+    (True, False)
+    """
+    return bool(re.search(_MOTION, text, re.IGNORECASE))
+
+
+def kind_marks(question: str) -> list[re.Pattern[str]]:
+    """Return what an answer to the question would show: numbers for "how many", dates for "when", reasons for "why"."""
+    return [answers for asked, answers in _KINDS if asked.search(question)]

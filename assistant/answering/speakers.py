@@ -1,0 +1,82 @@
+"""Whose words a question asks for. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from assistant.answering.words import STOP_WORDS, words
+
+# A word that more speakers share ("Councillor") sets nobody apart.
+_MOST_OF_ONE_NAME = 3
+_NO_NAME = frozenset(("the", "of", "for", "and", "a", "an", "by", "in", "on", "to"))
+_TITLES = frozenset(
+    (
+        *("mr", "mrs", "ms", "miss", "dr", "doctor", "professor", "prof", "sir", "hon", "captain", "sister", "father"),
+        *("councillor", "councilmember", "councilor", "mayor", "minister", "secretary", "senator", "representative"),
+        *("chair", "chairman", "chairwoman", "president", "director", "chief", "commissioner", "superintendent"),
+        *("clerk", "engineer", "attorney", "judge", "alderman", "supervisor", "member", "city", "deputy", "vice"),
+    )
+)
+_VERBS = (
+    r"(?:say|said|saying|think|thought|argue|argued|claim|claimed|propose|proposed|suggest|suggested|ask|asked|mention|"
+    r"mentioned|want|wanted|recommend|recommended|explain|explained|tell|told|promise|promised|express|expressed|"
+    r"believe|believed|feel|felt|answer|answered|reply|replied|respond|responded|describe|described|point|agree|"
+    r"disagree|object|warn|warned|report|reported|mean|consider|note|state|stated|announce|announced|call|insist|"
+    r"intend|oppose|support|worry|stress|emphasi[sz]e|vote|reject|favou?r|criticis[ez]e|move|prefer|plan|commit|admit|"
+    r"deny|concede|predict|expect|complain|demand|request|have|raise|correct|change|attach|make|give|refuse)"
+)
+_WORDS_OF = (
+    r"(?:views?|opinions?|positions?|stance|thoughts?|comments?|remarks?|words|attitude|concerns?|answers?|"
+    r"objections?)"
+)
+_OWN = r"(?:reply|response|arguments?|explanations?|suggestions?|proposals?|statement|reasons?)"
+_ASKING = (
+    re.compile(rf"\b(?:did|does|do|would|has|had|is|was)\s+(?P<who>[^?]{{1,60}}?)\s+(?:\w+ly\s+)?{_VERBS}\b"),
+    re.compile(r"\b[Aa]ccording to (?P<who>[^?,]{1,60})"),
+    re.compile(rf"(?P<who>\b[\w .-]{{1,60}})['’]s?\s+(?:\w+\s+){{0,2}}(?:{_WORDS_OF}|{_OWN})\b"),
+    re.compile(rf"\b{_WORDS_OF}\s+(?:of|by|from)\s+(?P<who>[^?,]{{1,60}})"),
+)
+
+
+def asked_speakers(question: str, speakers: Sequence[str]) -> tuple[str, ...]:
+    """Return the speakers whose own words are asked for ("What did Councillor Marsh say about …?").
+
+    A name or an office will do.
+
+    >>> asked_speakers("What did Marsh say about the budget?", ["Councillor Ivo Marsh", "Mayor Ruth Hale"])
+    ('Councillor Ivo Marsh',)
+    >>> asked_speakers("What did the mayor think of it?", ["Councillor Ivo Marsh", "Mayor Ruth Hale"])
+    ('Mayor Ruth Hale',)
+    >>> asked_speakers("Who opposed Marsh?", ["Councillor Ivo Marsh"])
+    ()
+    """
+    found = (match["who"] for pattern in _ASKING for match in pattern.finditer(question))
+    return tuple(dict.fromkeys(speaker for who in found for speaker in _named(who, speakers)))
+
+
+def _named(who: str, speakers: Sequence[str]) -> list[str]:
+    """Return the speakers who share the most words with `who`, where these words set them apart.
+
+    A name must fit whole ("Councillor Zeppelin" is nobody, also where there is only one councillor), of an office the
+    last word ("the police superintendent").
+    """
+    asked, needed = _name_words(who), _proper_names(who) or {_bare(word) for word in words(who)[-1:]}
+    shared = {
+        speaker: len(asked & own) for speaker in speakers if needed <= (own := _name_words(speaker)) and asked & own
+    }
+    best = [speaker for speaker, count in shared.items() if count == max(shared.values())]
+    return best if len(best) <= _MOST_OF_ONE_NAME else []
+
+
+def _name_words(name: str) -> frozenset[str]:
+    return frozenset(_bare(word) for word in words(name) if word not in _NO_NAME)
+
+
+def _proper_names(who: str) -> frozenset[str]:
+    """Return the words written with a capital that are neither titles nor the beginning of the question."""
+    return frozenset(_bare(word) for word in words(who) if word[:1].isupper()) - _TITLES - STOP_WORDS
+
+
+def _bare(word: str) -> str:
+    return word.casefold().removesuffix("'s").removesuffix("’s")

@@ -1,0 +1,103 @@
+"""How people speak: fillers, courtesies, words that point back, sentences that break off. Pure."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.answering.words import words
+
+# Beginnings that carry nothing; cut only before a comma or another of them, so that "So be it" stays whole.
+_FILLER = (
+    r"(?:um+|uh+|er+m?|ah+|hmm?|mm+|mhm|well|okay|ok|so|and|but|now|right|yeah|yes,? yeah|look|you know|i mean|like|"
+    r"anyway|anyhow)"
+)
+_SOUND = r"(?:um+|uh+|er+m?|hmm?|mm+)"
+_LEAD = re.compile(
+    rf"^(?:\{{\w+\}}\s*|{_SOUND}\b\s*[,.…]*\s*|{_FILLER}(?:\s*[,…]\s*(?:--?\s*)?|\s+(?={_FILLER}\s*,)))+",
+    re.IGNORECASE,
+)
+# Endings that carry nothing: marks of a broken-off word, a dash, markup of disfluencies ("{disfmarker}").
+_TAIL = re.compile(r"(?:\s*(?:\{\w+\}|--+|[—–…,;:-]|\.\.\.|(?<![\w'])(?:um+|uh+|er+)\b))+$", re.IGNORECASE)
+_BROKEN_OFF = re.compile(r"(?:\{\w+\}|--+|[—–…-]|\.\.\.|\b(?:and|or|but|the|a|to|of|so|because))\W*$", re.IGNORECASE)
+_DISFLUENCY = re.compile(
+    r"\{\w+\}|\b(\w+)[ ,]+\1\b|\b(?:um+|uh+|er+m?|you know|i mean|kind of|sort of)\b", re.IGNORECASE
+)
+_POINTING_BACK = re.compile(
+    r"^(?:(?:and|but|so|because|then|also)\b[\s,]*)*"
+    r"(?:it|it['’]s|its|this|that|that['’]s|these|those|they|they['’]re|them|their|he|he['’]s|she|she['’]s|his|her|him|"
+    r"which|who|such|the (?:former|latter|same)|both|neither|either|one|there)\b|"
+    r"^(?:because|then|also|however|therefore)\b",
+    re.IGNORECASE,
+)
+_PROCEDURE = re.compile(
+    r"\b(?:thank(?:s| you)|good (?:morning|afternoon|evening)|next (?:item|speaker|question)|"
+    r"(?:call|come|called) to order|roll call|call the roll|you have the floor|go ahead|the floor is yours|"
+    r"any (?:other )?(?:questions|discussion|comments)|move on to|turn (?:it )?over to|welcome|adjourn|"
+    r"second(?:ed)? (?:the motion|it|that)|so moved|point of order|can you hear|you are muted|you['’]re muted|"
+    r"three minutes|microphone|the honou?rable member|i yield|hear,? hear|has (?:a motion|the floor)|"
+    r"^item (?:\w+|\d+))\b",
+    re.IGNORECASE,
+)
+# Auxiliaries, common verbs, and what ends like one: enough to tell "A plain lease." from a sentence. The count of a
+# vote ("Six in favour, three against.") is one too.
+_VERB = re.compile(
+    r"\b(?:am|is|are|was|were|be|been|has|have|had|do|does|did|will|would|can|could|may|might|shall|should|must|"
+    r"\w+(?:['’](?:s|re|ve|ll|d|m)|n['’]t)|\w{3,}(?:ed|ing|ize|ise|ify)|\w{3,}s|said|made|went|got|came|took|gave|"
+    r"found|thought|told|kept|left|felt|put|brought|began|met|ran|paid|sent|built|lost|fell|cut|set|let|want|need|"
+    r"think|know|believe|agree|support|oppose|vote|move|ask|say|get|go|make|take|see|come|give|use|work|call|try|keep|"
+    r"show|hear|mean|like|help|talk|start|stand|lose|pay|meet|bring|hold|write|provide|carry|fail|pass|in favou?r|"
+    r"unanimous)\b",
+    re.IGNORECASE,
+)
+
+
+def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return the span without fillers at its beginning and a false start at its end; inside nothing is touched.
+
+    >>> said = "And so, um, the motion carries, six to three. --"
+    >>> said[slice(*trimmed(said, 0, len(said)))]
+    'the motion carries, six to three.'
+    """
+    if lead := _LEAD.match(text[start:end]):
+        start += lead.end()
+    if tail := _TAIL.search(text, start, end):
+        end = tail.start()
+    return start, max(start, end)
+
+
+def is_courtesy(text: str) -> bool:
+    """Tell whether a sentence only greets, thanks or gives the word.
+
+    >>> is_courtesy("Thank you, Mayor."), is_courtesy("Thank you, Mayor, the reserve is at 11.2 million dollars today.")
+    (True, False)
+    """
+    return len(words(text)) < 8 and is_procedure(text)
+
+
+def is_procedure(text: str) -> bool:
+    """Tell whether a sentence steers the meeting ("You have the floor.")."""
+    return bool(_PROCEDURE.search(text))
+
+
+def points_back(text: str) -> bool:
+    """Tell whether a sentence begins with a word that needs the one before it ("That is why …")."""
+    return bool(_POINTING_BACK.match(text))
+
+
+def breaks_off(text: str) -> bool:
+    """Tell whether a sentence stops in the middle ("And then we --")."""
+    return bool(_BROKEN_OFF.search(text))
+
+
+def has_verb(text: str) -> bool:
+    """Tell whether something in a sentence looks like a verb."""
+    return bool(_VERB.search(text))
+
+
+def disfluencies(text: str) -> int:
+    """Return how often the speaker hesitates or repeats a word.
+
+    >>> disfluencies("Um, we we should, you know, vote.")
+    3
+    """
+    return len(_DISFLUENCY.findall(text))

@@ -1,0 +1,134 @@
+"""The words of a question and of a sentence, as far as an answer is chosen by them. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from math import log
+
+from nltk.stem.porter import PorterStemmer
+
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_POSSESSIVE = re.compile(r"['’]s$")
+
+# Function words of English, and words that say how something is asked rather than what about.
+_FUNCTION_WORDS = """
+    a about above after again against all also am an and any anybody anyone anything are as at be because been before
+    being below between both but by can cannot could did do does doing done down during each either else ever every
+    few for from further get give given go goes going got had has have having he her here hers him his how i if in into
+    is it its itself just kind let like made make many may me might mine more most much must my neither no nor not now
+    of off on once one only onto or other our out over own per please quite rather really same shall she should since
+    so some somebody someone something such than that the their them then there these they thing this those though
+    through till to too toward towards under until up upon us very was we well were what when where whether which while
+    who whom whose why will with within without would yes yet you your
+"""
+_ASKING_WORDS = """
+    ask asked asks comment commented concern concerned concerning describe described discuss discussed discusses
+    discussing discussion explain explained happen happened mean means mention mentioned meeting meetings record
+    records regard regarding said say saying says speak spoke summarise summarize talk talked talking tell think
+    thinks thought told topic view views opinion opinions
+"""
+STOP_WORDS = frozenset(_FUNCTION_WORDS.split()) | frozenset(_ASKING_WORDS.split())
+
+# nltk's default adds exceptions that SQLite's stemmer does not know.
+_stemmer = PorterStemmer(mode=PorterStemmer.ORIGINAL_ALGORITHM)
+
+
+@lru_cache(maxsize=50_000)
+def stem(word: str) -> str:
+    """Return the stem of one word, in lower case, as the full-text index stems it (Porter 1980).
+
+    >>> stem("Motions"), stem("Mayor's")
+    ('motion', 'mayor')
+    """
+    return str(_stemmer.stem(_POSSESSIVE.sub("", word.lower())))
+
+
+def words(text: str) -> list[str]:
+    """Return the words of `text` as they are written.
+
+    >>> words("The Mayor's vote: 6-3.")
+    ['The', "Mayor's", 'vote', '6', '3']
+    """
+    return _WORD.findall(text)
+
+
+def stems(text: str) -> frozenset[str]:
+    """Return the stems of the words that carry meaning."""
+    return frozenset(stem(word) for word in words(text) if _POSSESSIVE.sub("", word.lower()) not in STOP_WORDS)
+
+
+def question_terms(question: str) -> dict[str, str]:
+    """Return stem -> word as written, of the words that say what is asked about, in order.
+
+    >>> question_terms("What did the council decide about bus lanes?")
+    {'council': 'council', 'decid': 'decide', 'bu': 'bus', 'lane': 'lanes'}
+    """
+    found: dict[str, str] = {}
+    for word in words(question):
+        bare = _POSSESSIVE.sub("", word)
+        if bare.lower() not in STOP_WORDS and (len(bare) > 1 or bare.isdigit() or bare.isupper()):
+            found.setdefault(stem(word), bare)
+    return found
+
+
+def names_in(question: str) -> frozenset[str]:
+    """Return the stems of the words of a question that are written as names: with a capital, not at its start.
+
+    >>> sorted(names_in("What did Mayor Okonjo say about Zeppelins?"))
+    ['mayor', 'okonjo', 'zeppelin']
+    """
+    written = words(question)
+    return frozenset(
+        stem(word)
+        for position, word in enumerate(written)
+        if position > 0 and word[:1].isupper() and word.lower() not in STOP_WORDS
+    )
+
+
+def weights(rarity: Mapping[str, int], *, passages: int) -> dict[str, float]:
+    """Return how much each term counts, from the number of passages that hold it: rarer is more, never 0.
+
+    Args:
+        rarity: in how many passages each term stands.
+        passages: how many there are.
+
+    >>> {term: round(weight, 2) for term, weight in weights({"council": 99, "zeppelin": 0}, passages=100).items()}
+    {'council': 0.69, 'zeppelin': 4.62}
+    """
+    return {term: log(1 + max(passages, count) / (1 + count)) for term, count in rarity.items()}
+
+
+def coverage(held: Collection[str], weight: Mapping[str, float]) -> float:
+    """Return the share, 0 to 1, of the weighted terms that are held; 0 where there are none.
+
+    >>> coverage({"bus"}, {"bus": 3.0, "lane": 1.0})
+    0.75
+    """
+    whole = sum(weight.values())
+    return sum(value for term, value in weight.items() if term in held) / whole if whole else 0.0
+
+
+def overlap(one: Collection[str], other: Collection[str]) -> float:
+    """Return the share of the smaller set's words that stand in the other, 0 to 1.
+
+    >>> overlap({"a", "b"}, {"b", "c", "d"})
+    0.5
+    """
+    smaller = min(len(one), len(other))
+    return len(set(one) & set(other)) / smaller if smaller else 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wording:
+    """What a question asks, in words.
+
+    Attributes:
+        terms: stem -> the word as written.
+        weight: stem -> how much it counts.
+    """
+
+    terms: Mapping[str, str]
+    weight: Mapping[str, float]

@@ -1,0 +1,227 @@
+"""How results look in a terminal: for people, by rich; nothing here decides anything.
+
+Text of records is printed as plain text: rich markup and control characters in it are never interpreted.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
+
+from assistant.answers import Abstention, Citation, Reply, ScoredPassage, Searched, SearchResult
+from ingest import PhraseHit, Record, RecordSummary, TimeSpan, format_timecode
+
+if TYPE_CHECKING:
+    from assistant import CheckResult, Evaluation
+    from ingest import IngestReport, VerifyReport
+    from ingest import Progress as IngestProgress
+
+# Terminal control sequences begin with these; a transcript must not move the cursor.
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+_CHECK_SIGNS = {"ok": "✓", "warning": "!", "error": "✗"}
+
+
+def say(sentence: str) -> None:
+    """Print one sentence for the person at the terminal."""
+    _out().print(plain(sentence), soft_wrap=True)
+
+
+def show_error(message: str) -> None:
+    """Print an error where errors go."""
+    Console(stderr=True).print(Text("error: ", style="bold red").append(plain(message)), soft_wrap=True)
+
+
+def show_address(url: str) -> None:
+    """Print where the page is, once it answers."""
+    say(f"Verbatim is at {url} (Ctrl-C ends it)")
+
+
+def plain(text: str) -> Text:
+    """Return `text` with no markup interpreted and no control character left."""
+    return Text(_CONTROL.sub("\N{REPLACEMENT CHARACTER}", text))
+
+
+@contextmanager
+def ingest_progress(*, visible: bool) -> Iterator[Callable[[IngestProgress], None] | None]:
+    """Show files, passages a second and the time left while an ingest runs; nothing where nobody looks."""
+    if not visible or not sys.stderr.isatty():
+        yield None
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[speed]}"), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("reading", total=None, speed="")
+
+        def advance(progress: IngestProgress) -> None:
+            bar.update(
+                task,
+                total=progress.files_total,
+                completed=progress.files_done,
+                description=plain(progress.current).plain[-48:],
+                speed=f"{progress.passages:,} passages, {progress.passages_per_second:.0f}/s",
+            )
+
+        yield advance
+
+
+def show_ingest(report: IngestReport) -> None:
+    """Print what became of each file, failures last, and counts that add up."""
+    failed = [file for file in report.records if file.state == "failed"]
+    for file in report.records:
+        if file.state in ("added", "replaced"):
+            say(f"{file.state:9} {file.path}  ({file.source_kind}, {file.passages} passages)")
+    for file in failed:
+        say(f"failed    {file.path}: {file.reason}")
+    say(
+        f"{report.seen} seen = {report.added} added + {report.unchanged} unchanged + {report.replaced} replaced"
+        f" + {report.failed} failed; {report.undated} without a date"
+    )
+    for origin in report.gone:
+        say(f"no longer on disk, still in the library: {origin}")
+
+
+def show_records(summaries: Sequence[RecordSummary]) -> None:
+    """Print the records as a table."""
+    if not summaries:
+        say("the library is empty; `verbatim ingest FOLDER` fills it")
+        return
+    table = Table("id", "date", "kind", "title", "body", "passages", "state", box=None, pad_edge=False)
+    for each in summaries:
+        facts = each.facts
+        cells = (each.record_id[:12], str(facts.date or "–"), facts.source_kind, facts.title, facts.body or "–")
+        table.add_row(*map(plain, cells), str(each.passages), each.state + (" sample" if each.sample else ""))
+    _out().print(table)
+
+
+def show_record(record: Record) -> None:
+    """Print one record whole."""
+    facts = record.facts
+    assert facts is not None, "a record of the library has been judged"
+    say(f"{facts.title}\n{facts.source_kind} · {facts.date or 'undated'} · {facts.body or 'no body named'}")
+    say(f"id {record.record_id}, revision {record.revision}, {record.format}")
+    for field, reason in facts.reasons.items():
+        say(f"  {field}: {reason}")
+    for label, values in record.metadata.items():
+        say(f"  {label}: {'; '.join(values)}")
+    for notice in record.notices:
+        say(f"  notice: {notice}")
+    say("")
+    for turn in record.turns:
+        head = " ".join(filter(None, (_time(turn.time), turn.speaker)))
+        say(f"{head}: {turn.text}" if head else turn.text)
+    if record.dropped:
+        say(f"\nleft out ({len(record.dropped)}):")
+    for dropped in record.dropped:
+        say(f"  {dropped.reason}: {dropped.text[:100]}")
+
+
+def show_reply(reply: Reply) -> None:
+    """Print an answer claim by claim with its citations, or the abstention with what came nearest."""
+    if isinstance(reply, Abstention):
+        say(reply.text)
+        for scored in reply.nearest[:3]:
+            say(f"  nearest: {_passage_line(scored)}")
+    else:
+        for claim in reply.claims:
+            say(claim.text + "".join(f" [{number}]" for number in claim.citations))
+        say("")
+        for citation in reply.citations:
+            say(f"[{citation.number}] {_source(citation)}")
+    for notice in reply.notices:
+        say(f"note: {notice}")
+    say(searched_line(reply.searched))
+
+
+def searched_line(searched: Searched) -> str:
+    """Return what was searched, as one phrase."""
+    dates = f", {searched.first} to {searched.last}" if searched.first and searched.last else ""
+    return f"searched {searched.records} of {searched.of} records{dates}"
+
+
+def show_search(result: SearchResult) -> None:
+    """Print the discussions found."""
+    for discussion in result.discussions:
+        say(f"— record {discussion.record_id[:12]}")
+        for scored in discussion.passages:
+            say(f"{scored.score:6.2f}  {scored.passage.labelled_text}")
+    for notice in result.notices:
+        say(f"note: {notice}")
+    say(searched_line(result.searched))
+
+
+def show_hits(hits: Sequence[PhraseHit]) -> None:
+    """Print where a phrase stands."""
+    for hit in hits:
+        at = f" {format_timecode(hit.start_seconds)}" if hit.start_seconds is not None else ""
+        say(f"{hit.record_id[:12]} {hit.title}{at} {hit.speaker or ''}\n    … {hit.context} …")
+    say(f"{len(hits)} {'place' if len(hits) == 1 else 'places'}")
+
+
+def show_checks(checks: Sequence[CheckResult]) -> None:
+    """Print each check, with the remedy where one is needed."""
+    for check in checks:
+        say(f"{_CHECK_SIGNS[check.severity]} {check.name}: {check.message}")
+        if check.remedy:
+            say(f"    {check.remedy}")
+
+
+def show_verify(report: VerifyReport) -> None:
+    """Print what does not agree, or that everything does."""
+    for difference in report.differences:
+        say(f"✗ {difference}")
+    for record in report.unfinished:
+        say(f"! {record} is not taken in whole yet; the next ingest of its file does it again")
+    if not report.is_index_checked:
+        say("! the index was not looked at: another process owns it")
+    say("everything agrees" if report.ok else "`verbatim rebuild` makes the index anew from the catalogue")
+
+
+def show_evaluations(evaluations: Sequence[Evaluation]) -> None:
+    """Print each evaluation as a table."""
+    for evaluation in evaluations:
+        _show_evaluation(evaluation)
+
+
+def _show_evaluation(evaluation: Evaluation) -> None:
+    """Print one line a question and one share a metric."""
+    table = Table("question", *evaluation.metrics, "as expected", box=None, pad_edge=False)
+    for outcome in evaluation.outcomes:
+        marks = [_mark(outcome.scores.get(metric)) for metric in evaluation.metrics]
+        table.add_row(plain(outcome.question_id), *marks, outcome.verdict)
+    table.add_row("share", *(_share(evaluation.share(metric)) for metric in evaluation.metrics), "")
+    _out().print(table)
+
+
+def _out() -> Console:
+    return Console(highlight=False)
+
+
+def _mark(score: bool | None) -> str:
+    return {True: "✓", False: "✗", None: "·"}[score]
+
+
+def _share(share: float | None) -> str:
+    return "·" if share is None else f"{share:.2f}"
+
+
+def _time(time: TimeSpan | None) -> str | None:
+    return None if time is None else format_timecode(time.start_seconds)
+
+
+def _source(citation: Citation) -> str:
+    parts: list[Any] = [citation.title, citation.date, citation.source_kind.value.replace("_", " ")]
+    parts += [citation.speaker, _time(citation.time), citation.url]
+    return " · ".join(str(part) for part in parts if part)
+
+
+def _passage_line(scored: ScoredPassage) -> str:
+    words = " ".join(scored.passage.labelled_text.split())
+    return words[:160] + ("…" if len(words) > 160 else "")

@@ -1,0 +1,219 @@
+"""The llama-index classes over search and answering: whoever knows llama-index can use them in an engine of their own.
+
+The evidence gate and the verification sit in the synthesiser, so that nobody gets an answer past them. llama-index's
+global `Settings` is neither read for a model nor changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from llama_index.core.base.response.schema import RESPONSE_TYPE, Response
+from llama_index.core.callbacks import CallbackManager
+from llama_index.core.llms import MockLLM
+from llama_index.core.prompts.mixin import PromptDictType
+from llama_index.core.query_engine import RetrieverQueryEngine
+from llama_index.core.response_synthesizers import BaseSynthesizer
+from llama_index.core.retrievers import BaseRetriever
+from llama_index.core.schema import NodeWithScore, QueryBundle, QueryType, TextNode
+from pydantic import PrivateAttr
+
+from assistant.answering import answer_extractively, asked_speakers
+from assistant.answers import Discussion, Question, Reply, ScoredPassage, SearchResult
+from assistant.search import search
+from assistant.settings import Settings
+from ingest import Library, RecordSummary, Scope
+
+
+@dataclass
+class ScopedQuery(QueryBundle):
+    """A question with the part of the library it is asked of; a plain string asks the whole library.
+
+    Attributes:
+        question: as asked and as searched; made of the string where none is given.
+    """
+
+    question: Question | None = field(default=None)
+
+
+def scoped(question: Question) -> ScopedQuery:
+    """Return the query that asks this question within its scope."""
+    return ScopedQuery(query_str=question.standalone, question=question)
+
+
+class PassageNode(TextNode):
+    """A passage that was read; its text is with speaker labels, its id is the passage's."""
+
+    _found: SearchResult = PrivateAttr()
+
+    @classmethod
+    def of(cls, scored: ScoredPassage, summary: RecordSummary, found: SearchResult) -> PassageNode:
+        """Return the node of a passage, with what identifies it as metadata."""
+        passage = scored.passage
+        node = cls(
+            id_=passage.passage_id,
+            text=passage.labelled_text,
+            extra_info={
+                "record_id": passage.record_id,
+                "revision": summary.revision,
+                "title": summary.facts.title,
+                "date": summary.facts.date.isoformat() if summary.facts.date else None,
+                "source_kind": summary.facts.source_kind.value,
+                "speakers": list(passage.speakers),
+                "ordinal": passage.ordinal,
+                "char_start": passage.char_start,
+                "char_end": passage.char_end,
+                "start_seconds": passage.time.start_seconds if passage.time else None,
+                "end_seconds": passage.time.end_seconds if passage.time else None,
+                "discussion": scored.discussion,
+            },
+        )
+        # A model is shown what was said, not our numbers.
+        node.excluded_llm_metadata_keys = list(node.metadata)
+        node.excluded_embed_metadata_keys = list(node.metadata)
+        node._found = found
+        return node
+
+    @property
+    def found(self) -> SearchResult:
+        """The search that found it."""
+        return self._found
+
+
+class DiscussionRetriever(BaseRetriever):
+    """Retrieves the passages of the discussions that bear on a question, best discussion first."""
+
+    def __init__(self, library: Library, settings: Settings) -> None:
+        super().__init__(callback_manager=CallbackManager())
+        self._library = library
+        self._settings = settings
+
+    def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
+        found = found_for(question_of(query_bundle), self._library, self._settings)
+        summaries = {item.record_id: self._library.summary(item.record_id) for item in found.discussions}
+        return [
+            NodeWithScore(node=PassageNode.of(scored, summaries[scored.passage.record_id], found), score=scored.score)
+            for scored in found.passages
+        ]
+
+
+class VerifiedSynthesizer(BaseSynthesizer):
+    """Answers from the passages it is given, after the evidence gate, with every claim verified.
+
+    The reply stands in `response.metadata["reply"]`: an `Answer` or an `Abstention`.
+    """
+
+    def __init__(self, library: Library, settings: Settings) -> None:
+        # Never called; without one llama-index would look for an OpenAI key.
+        super().__init__(llm=MockLLM(), callback_manager=CallbackManager())
+        self._library = library
+        self._settings = settings
+
+    def synthesize(
+        self,
+        query: QueryType,
+        nodes: list[NodeWithScore],
+        additional_source_nodes: Sequence[NodeWithScore] | None = None,
+        **response_kwargs: Any,  # noqa: ARG002  llama-index passes them to a model
+    ) -> RESPONSE_TYPE:
+        """Return the response to a query, an abstention where the nodes do not tell."""
+        reply = self.reply(question_of(query), nodes)
+        return Response(
+            response=reply.text,
+            source_nodes=[*nodes, *(additional_source_nodes or ())],
+            metadata={"reply": reply},
+        )
+
+    async def asynthesize(
+        self,
+        query: QueryType,
+        nodes: list[NodeWithScore],
+        additional_source_nodes: Sequence[NodeWithScore] | None = None,
+        **response_kwargs: Any,
+    ) -> RESPONSE_TYPE:
+        """Return the same; nothing here waits."""
+        return self.synthesize(query, nodes, additional_source_nodes, **response_kwargs)
+
+    def reply(self, question: Question, nodes: Sequence[NodeWithScore]) -> Reply:
+        """Return the answer to a question from these nodes, or the abstention."""
+        found = found_of(nodes)
+        if found is None:
+            # Nothing was found, or the nodes are somebody else's: what was searched and came nearest is asked for here.
+            found = found_for(question, self._library, self._settings)
+        return answer_extractively(
+            question,
+            found,
+            self._library,
+            self._settings.answer,
+            fingerprint=fingerprint_of(self._library, self._settings),
+        )
+
+    def get_response(self, query_str: str, text_chunks: Sequence[str], **response_kwargs: Any) -> str:
+        """Refuse: bare texts cannot be cited."""
+        raise NotImplementedError("an answer is made of passages, not of bare texts; call synthesize")
+
+    async def aget_response(self, query_str: str, text_chunks: Sequence[str], **response_kwargs: Any) -> str:
+        """Refuse likewise."""
+        return self.get_response(query_str, text_chunks, **response_kwargs)
+
+    def _get_prompts(self) -> PromptDictType:
+        return {}
+
+    def _update_prompts(self, prompts: PromptDictType) -> None:
+        """There are none."""
+
+
+def build_query_engine(library: Library, settings: Settings) -> RetrieverQueryEngine:
+    """Return the engine that every question goes through: `engine.query("…")`, or a `ScopedQuery`."""
+    return RetrieverQueryEngine(
+        retriever=DiscussionRetriever(library, settings),
+        response_synthesizer=VerifiedSynthesizer(library, settings),
+        callback_manager=CallbackManager(),
+    )
+
+
+def found_for(question: Question, library: Library, settings: Settings) -> SearchResult:
+    """Search for a question; where it asks what somebody said, search what that person said."""
+    scope = question.scope
+    if not scope.speakers:
+        scope = replace(scope, speakers=asked_speakers(question.standalone, library.speakers(scope)))
+    return search(
+        library, question.standalone, scope=scope, settings=settings.search, budget_tokens=settings.answer.budget_tokens
+    )
+
+
+def fingerprint_of(library: Library, settings: Settings) -> str:
+    """Return what changes with the settings or the model behind an answer."""
+    return settings.fingerprint(library.embedder.fingerprint if library.embedder else None)
+
+
+def question_of(query: QueryType) -> Question:
+    """Return the question of a query; a plain one asks the whole library."""
+    if isinstance(query, ScopedQuery) and query.question is not None:
+        return query.question
+    text = query if isinstance(query, str) else query.query_str
+    return Question(text=text, standalone=text, scope=Scope())
+
+
+def found_of(nodes: Sequence[NodeWithScore]) -> SearchResult | None:
+    """Return the search behind the nodes, without the passages that a postprocessor took out; None where none is."""
+    ours = [item.node for item in nodes if isinstance(item.node, PassageNode)]
+    if not ours:
+        return None
+    found, kept = ours[0].found, {node.node_id for node in ours}
+    return replace(found, discussions=tuple(part for item in found.discussions for part in _kept(item, kept)))
+
+
+def _kept(discussion: Discussion, kept: set[str]) -> list[Discussion]:
+    """Return the discussion with the passages kept, in parts where one is missing: passages of a discussion adjoin."""
+    parts: list[list[ScoredPassage]] = []
+    for scored in discussion.passages:
+        if scored.passage.passage_id not in kept:
+            continue
+        if parts and parts[-1][-1].passage.ordinal == scored.passage.ordinal - 1:
+            parts[-1].append(scored)
+        else:
+            parts.append([scored])
+    return [replace(discussion, passages=tuple(part)) for part in parts]

@@ -1,0 +1,235 @@
+"""The journal: conversations as they were held, in the library's folder. The only module here that speaks SQL."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from threading import RLock
+from types import TracebackType
+from typing import Self
+
+from assistant.answers import Exchange, Reply
+from assistant.contract import reply_from_text, reply_to_text
+from assistant.errors import JournalError
+
+JOURNAL_FILE = "journal.sqlite3"
+_TITLE_LENGTH = 80
+
+# Migration number n (from 1) brings a journal from version n - 1 to n; one that was published is never changed.
+_MIGRATIONS = (
+    """
+    CREATE TABLE secret (
+        only INTEGER PRIMARY KEY CHECK (only = 1),
+        value TEXT NOT NULL
+    );
+    CREATE TABLE conversations (
+        conversation_id INTEGER PRIMARY KEY AUTOINCREMENT,
+        owner TEXT NOT NULL,
+        title TEXT NOT NULL DEFAULT '',
+        updated_at TEXT NOT NULL
+    );
+    CREATE INDEX conversations_of_owner ON conversations (owner, updated_at);
+    CREATE TABLE exchanges (
+        exchange_id INTEGER PRIMARY KEY AUTOINCREMENT,
+        conversation_id INTEGER NOT NULL REFERENCES conversations ON DELETE CASCADE,
+        asked_at TEXT NOT NULL,
+        reply TEXT NOT NULL
+    );
+    CREATE INDEX exchanges_of_conversation ON exchanges (conversation_id, exchange_id);
+    """,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conversation:
+    """One line of a browser's list of conversations; the title is its first question, or what its owner called it."""
+
+    conversation_id: int
+    title: str
+    updated_at: datetime
+
+
+class Journal:
+    """Conversations, each seen by the browser that holds its owner's key and by no other.
+
+    Of a key only its hash is stored. Safe to use from several threads.
+
+    Args:
+        folder: the library's folder.
+
+    Raises:
+        JournalError: the file cannot be opened, or a newer program wrote it.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / JOURNAL_FILE
+        self._lock = RLock()
+        try:
+            # Every use is under the lock.
+            self._connection = sqlite3.connect(self.path, check_same_thread=False, isolation_level=None)
+        except sqlite3.Error as error:
+            raise self._unusable(error) from error
+        try:
+            self._prepare()
+        except JournalError:
+            self._connection.close()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file."""
+        with self._lock:
+            self._connection.close()
+
+    def secret(self) -> str:
+        """Return the key that seals what browsers store, made once for this library."""
+        with self._writing() as connection:
+            connection.execute("INSERT OR IGNORE INTO secret VALUES (1, ?)", (secrets.token_urlsafe(32),))
+            return str(connection.execute("SELECT value FROM secret").fetchone()[0])
+
+    def start(self, owner: str) -> int:
+        """Begin a conversation of this owner and return its number."""
+        with self._writing() as connection:
+            inserted = connection.execute(
+                "INSERT INTO conversations (owner, updated_at) VALUES (?, ?)", (_hashed(owner), _now())
+            )
+            assert inserted.lastrowid is not None
+            return inserted.lastrowid
+
+    def add(self, conversation_id: int, reply: Reply) -> Exchange:
+        """Write a question with its reply at the end of a conversation.
+
+        Raises:
+            JournalError: there is no such conversation (it may have been deleted meanwhile).
+        """
+        asked_at = _now()
+        with self._writing() as connection:
+            known = connection.execute(
+                "UPDATE conversations SET updated_at = ?, title = CASE title WHEN '' THEN ? ELSE title END"
+                " WHERE conversation_id = ?",
+                (asked_at, _title(reply.question.text), conversation_id),
+            )
+            if known.rowcount == 0:
+                raise JournalError(f"there is no conversation {conversation_id!r}; begin a new one")
+            inserted = connection.execute(
+                "INSERT INTO exchanges (conversation_id, asked_at, reply) VALUES (?, ?, ?)",
+                (conversation_id, asked_at, reply_to_text(reply)),
+            )
+            assert inserted.lastrowid is not None
+        return Exchange(exchange_id=inserted.lastrowid, asked_at=datetime.fromisoformat(asked_at), reply=reply)
+
+    def conversations(self, owner: str) -> list[Conversation]:
+        """Return the owner's conversations in which something was asked, the latest first."""
+        with self._reading() as connection:
+            rows = connection.execute(
+                "SELECT conversation_id, title, updated_at FROM conversations"
+                " WHERE owner = ? AND EXISTS (SELECT 1 FROM exchanges e"
+                "                             WHERE e.conversation_id = conversations.conversation_id)"
+                " ORDER BY updated_at DESC, conversation_id DESC",
+                (_hashed(owner),),
+            ).fetchall()
+        return [
+            Conversation(conversation_id=number, title=title, updated_at=datetime.fromisoformat(updated_at))
+            for number, title, updated_at in rows
+        ]
+
+    def exchanges(self, owner: str, conversation_id: int) -> list[Exchange]:
+        """Return a conversation in order; nothing where it is not this owner's."""
+        with self._reading() as connection:
+            rows = connection.execute(
+                "SELECT exchange_id, asked_at, reply FROM exchanges JOIN conversations USING (conversation_id)"
+                " WHERE owner = ? AND conversation_id = ? ORDER BY exchange_id",
+                (_hashed(owner), conversation_id),
+            ).fetchall()
+        try:
+            return [
+                Exchange(exchange_id=number, asked_at=datetime.fromisoformat(asked_at), reply=reply_from_text(reply))
+                for number, asked_at, reply in rows
+            ]
+        except ValueError as error:
+            raise JournalError(
+                f"conversation {conversation_id!r} in {str(self.path)!r} cannot be read: {error}; start a new one"
+            ) from error
+
+    def rename(self, owner: str, conversation_id: int, title: str) -> None:
+        """Give a conversation of this owner another title; nothing happens where it is not this owner's."""
+        with self._writing() as connection:
+            connection.execute(
+                "UPDATE conversations SET title = ? WHERE owner = ? AND conversation_id = ?",
+                (_title(title), _hashed(owner), conversation_id),
+            )
+
+    def forget(self, owner: str, conversation_id: int) -> None:
+        """Delete a conversation of this owner; nothing happens where it is not this owner's."""
+        with self._writing() as connection:
+            connection.execute(
+                "DELETE FROM conversations WHERE owner = ? AND conversation_id = ?", (_hashed(owner), conversation_id)
+            )
+
+    def _prepare(self) -> None:
+        with self._reading() as connection:
+            for pragma in ("journal_mode = WAL", "foreign_keys = ON", "busy_timeout = 5000", "secure_delete = ON"):
+                connection.execute(f"PRAGMA {pragma}")
+        with self._writing() as connection:
+            version = connection.execute("PRAGMA user_version").fetchone()[0]
+            if version > len(_MIGRATIONS):
+                raise JournalError(
+                    f"{str(self.path)!r} was written by a newer program (version {version}, this one reads "
+                    f"{len(_MIGRATIONS)}); update this one"
+                )
+            for migration in _MIGRATIONS[version:]:
+                for statement in migration.split(";"):
+                    connection.execute(statement)
+            # A pragma takes no parameters; the number is ours.
+            connection.execute(f"PRAGMA user_version = {len(_MIGRATIONS)}")
+
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        with self._lock:
+            try:
+                yield self._connection
+            except sqlite3.Error as error:
+                raise self._unusable(error) from error
+
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        """One transaction, whole or not at all."""
+        with self._reading() as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield connection
+            except BaseException:
+                connection.rollback()
+                raise
+            connection.commit()
+
+    def _unusable(self, error: sqlite3.Error) -> JournalError:
+        return JournalError(
+            f"the journal {str(self.path)!r} cannot be used: {error}; move it away to begin an empty one"
+        )
+
+
+def _hashed(owner: str) -> str:
+    return hashlib.sha256(owner.encode()).hexdigest()
+
+
+def _title(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= _TITLE_LENGTH else f"{line[: _TITLE_LENGTH - 1]}…"
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat()

@@ -1,0 +1,227 @@
+"""The one service: command line, page and evaluation ask through it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from threading import RLock
+from types import TracebackType
+from typing import Self
+
+from assistant.answering import example_questions
+from assistant.answers import Answer, Question, Reply, SearchResult
+from assistant.engine import build_query_engine, fingerprint_of, scoped
+from assistant.errors import QuestionError
+from assistant.journal import Journal
+from assistant.search import search
+from assistant.settings import Settings
+from ingest import Library, PhraseHit, Record, Scope, TimeSpan
+
+MAX_QUESTION_CHARACTERS = 4_000
+# Example questions are about so many of the latest records.
+MOST_EXAMPLE_RECORDS = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceTurn:
+    """One turn as the source panel shows it.
+
+    Attributes:
+        mark: the part of `text` that is quoted, start and end; None where nothing of it is.
+    """
+
+    turn: int
+    speaker: str | None
+    time: TimeSpan | None
+    text: str
+    role: str
+    mark: tuple[int, int] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A record opened at a quote.
+
+    Attributes:
+        record: in the revision cited.
+        turns: all its turns, in order; those with a mark hold the quote.
+        is_current: False where a later revision has taken its place ("text changed since").
+    """
+
+    record: Record
+    turns: tuple[SourceTurn, ...]
+    is_current: bool
+
+    @property
+    def marked(self) -> int | None:
+        """The first turn that holds the quote."""
+        return next((turn.turn for turn in self.turns if turn.mark), None)
+
+
+class Assistant:
+    """Answers questions from one library. Safe to use from several threads; one question is answered at a time.
+
+    Args:
+        library: open, and kept open as long as this is used.
+        journal: where conversations are kept; None keeps none.
+    """
+
+    def __init__(self, library: Library, settings: Settings, journal: Journal | None = None) -> None:
+        self.library = library
+        self.settings = settings
+        self.journal = journal
+        self._engine = build_query_engine(library, settings)
+        self._lock = RLock()
+        self._examples: tuple[int, list[str]] | None = None
+        self._resources = ExitStack()
+
+    @classmethod
+    def open(cls, settings: Settings, *, writable: bool = False) -> Self:
+        """Open the library that the settings name; a context manager closes it.
+
+        Args:
+            settings: whose `library` is opened.
+            writable: whether records may be added, and conversations kept.
+
+        Raises:
+            IngestError: the library cannot be opened, or another process owns it.
+            JournalError: the journal cannot be opened.
+        """
+        with ExitStack() as resources:
+            library = resources.enter_context(Library.open(settings.library, settings.ingest, writable=writable))
+            journal = resources.enter_context(Journal(settings.library)) if writable else None
+            opened = cls(library, settings, journal)
+            opened._resources = resources.pop_all()
+        return opened
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close what `open` opened."""
+        self._resources.close()
+
+    @property
+    def fingerprint(self) -> str:
+        """What changes with the settings or the model behind an answer."""
+        return fingerprint_of(self.library, self.settings)
+
+    def ask(self, text: str, *, scope: Scope | None = None, conversation: int | None = None) -> Reply:
+        """Answer a question from the records, or say that they do not tell.
+
+        Args:
+            text: the question, as it was asked.
+            scope: the part of the library it is asked of; None is all of it.
+            conversation: number of the journal's conversation that the exchange belongs to.
+
+        Raises:
+            QuestionError: the question is empty or longer than 4,000 characters.
+            UnknownRecord: the scope names a record that is not there.
+        """
+        asked = validated(text)
+        question = Question(text=asked, standalone=asked, scope=self._known(scope))
+        with self._lock:
+            response = self._engine.query(scoped(question))
+        reply = (response.metadata or {})["reply"]
+        assert isinstance(reply, Reply)
+        if conversation is not None and self.journal is not None:
+            self.journal.add(conversation, reply)
+        return reply
+
+    def search(
+        self, text: str, *, scope: Scope | None = None, limit: int | None = None, budget_tokens: int | None = None
+    ) -> SearchResult:
+        """Find the discussions that bear on some words.
+
+        Raises:
+            QuestionError: the words are none, or more than 4,000 characters.
+            UnknownRecord: the scope names a record that is not there.
+        """
+        with self._lock:
+            return search(
+                self.library,
+                validated(text),
+                scope=self._known(scope),
+                settings=self.settings.search,
+                budget_tokens=budget_tokens,
+                limit=limit,
+            )
+
+    def find(self, phrase: str, *, scope: Scope | None = None, limit: int = 200) -> list[PhraseHit]:
+        """Find every place where an exact phrase stands.
+
+        Raises:
+            QuestionError: the phrase is empty or longer than 4,000 characters.
+            UnknownRecord: the scope names a record that is not there.
+        """
+        with self._lock:
+            return self.library.find(validated(phrase), scope=self._known(scope), limit=limit)
+
+    def examples(self) -> list[str]:
+        """Return up to six questions that this library answers; made anew when the library changes."""
+        with self._lock:
+            if self._examples is None or self._examples[0] != self.library.sequence:
+                sequence = self.library.sequence
+                self._examples = sequence, example_questions(self._example_records(), answers=self._answers)
+            return list(self._examples[1])
+
+    def source(self, record_id: str, revision: int, start: int, end: int) -> Source:
+        """Return a record opened at characters `start` to `end`, in the revision that was cited.
+
+        Raises:
+            UnknownRecord: it was removed, or never had that revision.
+        """
+        record = self.library.record(record_id, revision)
+        current = self.library.summary(record.record_id).revision
+        return Source(record=record, turns=tuple(_marked_turns(record, start, end)), is_current=current == revision)
+
+    def _known(self, scope: Scope | None) -> Scope:
+        """Return the scope with the whole ids of its records; one that is not there must not look like silence."""
+        if scope is None or not scope.record_ids:
+            return scope or Scope()
+        return replace(scope, record_ids=tuple(self.library.summary(name).record_id for name in scope.record_ids))
+
+    def _example_records(self) -> list[Record]:
+        """Return the latest records, primary sources first, so that examples are about the meetings themselves."""
+        latest = sorted(
+            self.library.records()[:MOST_EXAMPLE_RECORDS], key=lambda item: not item.facts.source_kind.is_primary
+        )
+        return [self.library.record(item.record_id) for item in latest]
+
+    def _answers(self, question: str) -> bool:
+        return isinstance(self.ask(question), Answer)
+
+
+def validated(text: str) -> str:
+    """Return what is asked without space around it.
+
+    Raises:
+        QuestionError: nothing is left, or more than 4,000 characters are.
+    """
+    asked = text.strip()
+    if not asked:
+        raise QuestionError("the question is empty; write what you want to know")
+    if len(asked) > MAX_QUESTION_CHARACTERS:
+        raise QuestionError(
+            f"the question has {len(asked):,} characters, more than {MAX_QUESTION_CHARACTERS:,}; ask a shorter one"
+        )
+    return asked
+
+
+def _marked_turns(record: Record, start: int, end: int) -> Iterator[SourceTurn]:
+    for number, (turn, begins) in enumerate(zip(record.turns, record.turn_starts, strict=True)):
+        low, high = max(start - begins, 0), min(end - begins, len(turn.text))
+        yield SourceTurn(
+            turn=number,
+            speaker=turn.speaker,
+            time=turn.time,
+            text=turn.text,
+            role=turn.role.value,
+            mark=(low, high) if low < high else None,
+        )

@@ -1,0 +1,158 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.answering.sentences import Sentence, candidate_sentences, readability, with_antecedent
+from assistant.answering.speech import trimmed
+from assistant.answers import Discussion, ScoredPassage
+from ingest import BlockRole, Record, Turn
+from ingest.chunking import chunk
+from tests.assistant.memory import meeting
+
+
+def discussion_of(record: Record, *, first: int = 0, last: int | None = None, target: int = 64) -> Discussion:
+    passages = chunk(record, target_tokens=target, max_word_pieces=None, count_word_pieces=None)[first:last]
+    scored = tuple(ScoredPassage(passage=passage, score=1.0, dense=None, lexical=0.0) for passage in passages)
+    return Discussion(number=0, record_id=record.record_id, passages=scored, score=1.0)
+
+
+def sentences_of(record: Record) -> list[Sentence]:
+    return candidate_sentences([discussion_of(record)], {record.record_id: record})
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("And so, um, the motion carries. --", "the motion carries."),
+        ("Um , so we vote .", "so we vote ."),
+        ("Well, now, the lane is open", "the lane is open"),
+        ("So be it.", "So be it."),
+        ("Now is the time.", "Now is the time."),
+        ("We vote, um, tonight.", "We vote, um, tonight."),
+        ("{vocalsound} Yes we did {disfmarker}", "Yes we did"),
+        ("Um. Uh --", ""),
+        ("It begins and --", "It begins and"),
+    ],
+)
+def test_fillers_go_at_the_ends_and_only_there(said: str, kept: str) -> None:
+    start, end = trimmed(said, 0, len(said))
+
+    assert said[start:end] == kept
+
+
+@given(st.text(alphabet="umso, .-—{}ab", max_size=60))
+def test_trimming_always_leaves_a_span_of_what_was_said(said: str) -> None:
+    start, end = trimmed(said, 0, len(said))
+
+    assert 0 <= start <= end <= len(said)
+
+
+def test_every_candidate_is_a_span_of_one_turn_with_its_speaker() -> None:
+    record = meeting("M", ("Ann", "The lane opens in May. It is wide."), (None, "Nobody objected to it."))
+
+    found = sentences_of(record)
+
+    assert [(item.text, item.turn, item.speaker) for item in found] == [
+        ("The lane opens in May.", 0, "Ann"),
+        ("It is wide.", 0, "Ann"),
+        ("Nobody objected to it.", 1, None),
+    ]
+    assert all(record.text[item.start : item.end] == item.text for item in found)
+
+
+def test_a_sentence_that_a_discussion_holds_in_part_is_no_candidate() -> None:
+    record = meeting("M", ("Ann", " ".join(f"Sentence {number} says a little about the lane." for number in range(60))))
+    middle = discussion_of(record, first=1, last=2)
+    passage = middle.passages[0].passage
+
+    found = candidate_sentences([middle], {"M": record})
+
+    assert found
+    assert all(passage.char_start <= item.start and item.end <= passage.char_end for item in found)
+
+
+def test_headings_are_not_quoted() -> None:
+    record = Record(
+        record_id="M",
+        content_hash="M",
+        format="html",
+        turns=(
+            Turn(text="Bus lane approved", role=BlockRole.HEADING),
+            Turn(text="It opens.", role=BlockRole.PARAGRAPH),
+        ),
+    )
+
+    assert [item.text for item in sentences_of(record)] == ["It opens."]
+
+
+@pytest.mark.parametrize(
+    ("said", "quote"),
+    [
+        ("The pump failed. That is why it flooded.", "The pump failed. That is why it flooded."),
+        ("Good evening. This is why it flooded.", "This is why it flooded."),
+        ("That is why it flooded.", "That is why it flooded."),
+        ("The pump failed. The street flooded.", "The street flooded."),
+        ("Four in favour, five against. The amendment fails.", "Four in favour, five against. The amendment fails."),
+        ("Um, the pump failed. That is why it flooded.", "the pump failed. That is why it flooded."),
+    ],
+    ids=[
+        "points back",
+        "after a courtesy",
+        "first of its turn",
+        "stands alone",
+        "result after its count",
+        "trimmed as well",
+    ],
+)
+def test_a_sentence_that_points_back_brings_the_one_before_it(said: str, quote: str) -> None:
+    record = meeting("M", ("Ann", "Somebody else spoke."), ("Bob", said))
+    last = sentences_of(record)[-1]
+
+    start, end = with_antecedent(last, record)
+
+    assert record.text[start:end] == quote
+
+
+def test_an_antecedent_that_was_not_read_is_not_brought() -> None:
+    record = meeting("M", ("Ann", f"{'The pump failed on Cooper’s Row again today ' * 12}. That is why it flooded."))
+    passages = chunk(record, target_tokens=32, max_word_pieces=None, count_word_pieces=None)
+    part = discussion_of(record, first=len(passages) - 1, target=32)
+    last = candidate_sentences([part], {"M": record})[-1]
+
+    assert with_antecedent(last, record) == (last.start, last.end)
+
+
+def test_what_is_said_first_after_a_question_is_a_reply() -> None:
+    record = meeting("M", ("Ann", "What would it cost?"), ("Bob", "Thank you, Mayor. Sixty thousand. It is small."))
+
+    assert [item.is_reply for item in sentences_of(record)] == [False, False, True, False]
+
+
+@pytest.mark.parametrize(
+    ("better", "worse"),
+    [
+        ("The council approved the lane in May.", "Did the council approve the lane in May?"),
+        ("The council approved the lane in May.", "Thank you, and we move on to the lane."),
+        ("The council approved the lane in May.", "The lane."),
+        ("The council approved the lane in May.", "The council approved the lane and --"),
+        ("The council approved the lane in May.", "Um, the the council, you know, approved the lane."),
+        ("The council approved the lane in May.", "A plain lease for Shed B on Pier 14."),
+        ("The council approved the lane in May.", "Ann Bell, Quay Street, resident."),
+    ],
+    ids=["question", "procedure", "fragment", "breaks off", "disfluent", "no verb", "introduction"],
+)
+def test_what_stands_on_its_own_reads_better(better: str, worse: str) -> None:
+    one, other = (sentences_of(meeting("M", ("Ann Bell", text)))[0] for text in (better, worse))
+
+    assert readability(one) > readability(other)
+
+
+def test_a_short_reply_is_no_fragment() -> None:
+    reply, fragment = (
+        sentences_of(meeting("M", ("Ann", before), ("Bob", "Sixty thousand a year.")))[-1]
+        for before in ("What would it cost?", "It would cost a lot.")
+    )
+
+    assert readability(reply) > readability(fragment)
