@@ -189,19 +189,10 @@ class Reader:
             return self._embedder
 
     @property
-    def model_fingerprint(self) -> str:
-        """What changes with the embedding model; "none" where there is no model."""
-        return "none" if self.embedder is None else self.embedder.fingerprint
-
-    @property
     def wants_samples(self) -> bool:
         """Tell whether the library is empty and never held the sample records: once removed, they do not come back."""
         with self._database.reading() as reader:
             return reading.count(reader) == 0 and writing.get_meta(reader, SAMPLES_SEEN) is None
-
-    def embed_passages(self, texts: Sequence[str]) -> np.ndarray | None:
-        """Return the embeddings of some texts, float32 (texts, dimensions) of unit length; None without a model."""
-        return None if self.embedder is None else self.embedder.embed_passages(texts)
 
     def embed_query(self, text: str) -> np.ndarray | None:
         """Return a question's embedding, float32 (dimensions,) of unit length.

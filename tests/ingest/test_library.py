@@ -277,6 +277,29 @@ def test_words_are_found_by_their_stem_and_speakers_by_name(folder: Path, source
         assert rarity["papers"] > rarity["ferries"] > 0
 
 
+@pytest.mark.parametrize(
+    "terms",
+    [["ferry"], ["ferries", "FERRY", "mayor"], ["papers", "14", "évening"], ["absent"], ["ferry-papers", "item"]],
+    ids=["one", "several of one stem", "common ones", "none", "two words in one"],
+)
+def test_a_few_records_are_ranked_by_their_word_lists_as_the_full_text_ranks_them(
+    folder: Path, sources: Path, monkeypatch: pytest.MonkeyPatch, terms: list[str]
+) -> None:
+    with opened(folder) as library:
+        take_in(library, sources)
+        write(sources, ferry=meeting("ferry", 7))
+        take_in(library, sources)
+        chosen = list(ids_by_title(library).values())[:2]
+        by_lists = library.lexical(terms, record_ids=chosen)
+        monkeypatch.setattr(reader_module, "_MOST_BY_LISTS", 0)
+        by_full_text = library.lexical(terms, record_ids=chosen)
+
+    assert {hit.passage_id: hit.score for hit in by_lists} == pytest.approx(
+        {hit.passage_id: hit.score for hit in by_full_text}
+    )
+    assert [round(hit.score, 9) for hit in by_lists] == [round(hit.score, 9) for hit in by_full_text]
+
+
 def test_a_phrase_is_found_where_it_stands(folder: Path, sources: Path) -> None:
     with opened(folder) as library:
         take_in(library, sources)

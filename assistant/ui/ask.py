@@ -1,0 +1,285 @@
+"""The Ask page: scope bar, conversations, chat, and what happens when somebody asks."""
+
+from __future__ import annotations
+
+import logging
+import re
+import secrets
+from calendar import monthrange
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import gradio as gr
+
+from assistant.answers import Abstention, Answer, Reply
+from assistant.errors import AssistantError, JournalError, QuestionError
+from assistant.journal import Journal
+from assistant.service import Assistant
+from assistant.ui.render import (
+    KIND_NAMES,
+    anchor,
+    calendar_date,
+    failure_message,
+    question_message,
+    render,
+    reply_message,
+    working_message,
+)
+from assistant.ui.sources import source_html
+from ingest import IngestError, Library, RecordSummary, Scope, SourceKind
+
+MAX_QUESTION = 2000
+_MAX_TITLE = 70
+_MAX_CONVERSATIONS = 50
+
+_DAY = re.compile(r"([0-9]{4})(?:-([0-9]{1,2})(?:-([0-9]{1,2}))?)?")
+
+logger = logging.getLogger(__name__)
+
+Message = dict[str, str]
+# What a browser keeps: the private key of its conversations, and the one it looked at last.
+Browser = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskPage:
+    """The components of the Ask page that are filled or read from outside."""
+
+    chat: gr.Chatbot
+    text: gr.Textbox
+    examples: list[gr.Button]
+    conversations: gr.Dropdown
+    fresh: gr.Button
+    conversation: gr.State
+    records: gr.Dropdown
+    date_from: gr.Textbox
+    date_to: gr.Textbox
+    speakers: gr.Dropdown
+    kinds: gr.Dropdown
+    clear: gr.Button
+
+    @property
+    def scope(self) -> list[Any]:
+        """The inputs of the scope bar, in the order `scope_of` takes them."""
+        return [self.records, self.date_from, self.date_to, self.speakers, self.kinds]
+
+
+def lay_out_ask(assistant: Assistant) -> AskPage:
+    """Place the scope bar, the conversations and the chat; called inside the page's left column."""
+    with gr.Row(elem_id="conversations", equal_height=True):
+        conversations = gr.Dropdown(
+            label="Conversation", show_label=False, container=False, filterable=False, scale=4, elem_id="conversation"
+        )
+        fresh = gr.Button("New conversation", size="sm", scale=0, elem_id="fresh")
+    chat = gr.Chatbot(
+        elem_id="chat",
+        show_label=False,
+        container=False,
+        buttons=[],
+        feedback_options=None,
+        layout="panel",
+        height="auto",
+        autoscroll=False,
+        placeholder=render("chat_empty", empty=not assistant.library.count()),
+        latex_delimiters=[],
+        allow_file_downloads=False,
+        group_consecutive_messages=False,
+    )
+    with gr.Column(elem_id="examples"):
+        examples = [gr.Button("", visible=False, elem_classes="example") for _ in range(4)]
+    text = gr.Textbox(
+        placeholder="Ask about the meetings…",
+        label="Your question",
+        show_label=False,
+        container=False,
+        submit_btn=True,
+        max_length=MAX_QUESTION,
+        max_lines=6,
+        elem_id="question",
+        autofocus=True,
+    )
+    return AskPage(
+        chat=chat,
+        text=text,
+        examples=examples,
+        conversations=conversations,
+        fresh=fresh,
+        conversation=gr.State(None),
+        **_scope_inputs(),
+    )
+
+
+def _scope_inputs() -> dict[str, Any]:
+    """Make the inputs of the scope bar; `page` renders them above both columns."""
+    common: dict[str, Any] = {"render": False, "min_width": 120}
+    return {
+        "records": gr.Dropdown(label="Records", multiselect=True, elem_id="scope-records", scale=3, **common),
+        "date_from": gr.Textbox(label="From", placeholder="any date", max_length=10, elem_id="scope-from", **common),
+        "date_to": gr.Textbox(label="To", placeholder="any date", max_length=10, elem_id="scope-to", **common),
+        "speakers": gr.Dropdown(label="Said by", multiselect=True, elem_id="scope-speakers", scale=2, **common),
+        "kinds": gr.Dropdown(
+            [(name, kind.value) for kind, name in KIND_NAMES.items()],
+            label="Kinds of source",
+            multiselect=True,
+            elem_id="scope-kinds",
+            scale=2,
+            **common,
+        ),
+        "clear": gr.Button("Clear", size="sm", scale=0, min_width=70, elem_id="scope-clear", render=False),
+    }
+
+
+def scope_of(
+    records: list[str] | None, date_from: str, date_to: str, speakers: list[str] | None, kinds: list[str] | None
+) -> Scope:
+    """Return the scope that the bar shows.
+
+    Raises:
+        QuestionError: a date is none, or they are in the wrong order.
+    """
+    first, last = day_of(date_from), day_of(date_to, end=True)
+    if first and last and first > last:
+        raise QuestionError(f"From {calendar_date(first)} to {calendar_date(last)} is no span of time. Swap the dates.")
+    return Scope(
+        record_ids=tuple(records or ()),
+        speakers=tuple(speakers or ()),
+        source_kinds=tuple(SourceKind(kind) for kind in kinds or ()),
+        date_from=first,
+        date_to=last,
+    )
+
+
+def day_of(text: str | None, *, end: bool = False) -> date | None:
+    """Return the day that somebody wrote, the first or the last one of a year or month; None for nothing.
+
+    >>> day_of("2024-02"), day_of("2024-02", end=True)
+    (datetime.date(2024, 2, 1), datetime.date(2024, 2, 29))
+
+    Raises:
+        QuestionError: it is none; says what to write.
+    """
+    if not (text or "").strip():
+        return None
+    match = _DAY.fullmatch((text or "").strip())
+    try:
+        if match is None:
+            raise ValueError
+        year, month, day = (int(part) if part else None for part in match.groups())
+        month = month or (12 if end else 1)
+        return date(year or 0, month, day or (monthrange(year or 0, month)[1] if end else 1))
+    except ValueError:  # IllegalMonthError is one, too
+        raise QuestionError(f"“{text}” is no date. Write it as 2024-05-09, 2024-05 or 2024.") from None
+
+
+def scope_choices(library: Library) -> tuple[list[tuple[str, str]], list[str]]:
+    """Return the records (label, id) and the speakers that a question can be narrowed to."""
+    records = [
+        (f"{record.facts.title}, {calendar_date(record.facts.date)}", record.record_id) for record in library.records()
+    ]
+    return records, library.speakers(Scope())
+
+
+def records_of(library: Library, reply: Reply) -> dict[str, RecordSummary]:
+    """Return the records a reply speaks of, as far as they are still there."""
+    passages = [scored.passage for scored in (reply.nearest if isinstance(reply, Abstention) else reply.read)]
+    wanted = {passage.record_id for passage in passages} | set(reply.question.scope.record_ids)
+    found: dict[str, RecordSummary] = {}
+    for record_id in wanted:
+        try:
+            found[record_id] = library.summary(record_id)
+        except IngestError:
+            continue  # removed since: the answer stays readable without it
+    return found
+
+
+def history(assistant: Assistant, browser: Browser, conversation: int | None) -> list[Message]:
+    """Return a conversation as chat messages; empty where it is not this browser's."""
+    if conversation is None:
+        return []
+    messages: list[Message] = []
+    for exchange in journal_of(assistant).exchanges(owner_of(browser), conversation):
+        reply = exchange.reply
+        messages.append({"role": "user", "content": question_message(reply.question.text)})
+        messages.append({"role": "assistant", "content": reply_message(reply, records_of(assistant.library, reply))})
+    return messages
+
+
+def journal_of(assistant: Assistant) -> Journal:
+    """Return the journal that keeps the page's conversations.
+
+    Raises:
+        JournalError: the assistant was opened for reading alone and keeps none.
+    """
+    if assistant.journal is None:
+        raise JournalError("the page keeps conversations; open the assistant with writable=True")
+    return assistant.journal
+
+
+def owner_of(browser: Browser) -> str:
+    """Return the private key of a browser's conversations."""
+    return str(browser["owner"])
+
+
+def known_browser(browser: Any) -> Browser:
+    """Return what a browser kept, or a new private key for one that kept nothing (or nonsense)."""
+    if isinstance(browser, dict) and isinstance(browser.get("owner"), str) and len(browser["owner"]) >= 20:
+        conversation = browser.get("conversation")
+        return {"owner": browser["owner"], "conversation": conversation if isinstance(conversation, int) else None}
+    return {"owner": secrets.token_urlsafe(24), "conversation": None}
+
+
+def conversation_choices(assistant: Assistant, browser: Browser) -> list[tuple[str, int]]:
+    """Return this browser's conversations (first question, id), the latest first."""
+    listed = journal_of(assistant).conversations(owner_of(browser))[:_MAX_CONVERSATIONS]
+    return [(_shortened(each.title), each.conversation_id) for each in listed]
+
+
+def _shortened(title: str) -> str:
+    return title if len(title) <= _MAX_TITLE else title[: _MAX_TITLE - 1].rstrip() + "…"
+
+
+def opened_source(library: Library, reply: Reply) -> str:
+    """Return the source panel for a new reply: its first citation opened, or the hint of an empty panel."""
+    if not isinstance(reply, Answer) or not reply.citations:
+        return render("source_empty")
+    hrefs = [anchor(c.record_id, c.revision, c.quote_start, c.quote_end) for c in reply.citations]
+    cited = {citation.passage_id for citation in reply.citations}
+    records = records_of(library, reply)
+    read = [
+        anchor(p.record_id, records[p.record_id].revision, p.char_start, p.char_end)
+        for p in (scored.passage for scored in reply.read)
+        if p.passage_id not in cited and p.record_id in records
+    ]
+    used = [[citation.number, href] for citation, href in zip(reply.citations, hrefs, strict=True)]
+    return source_html(library, {"href": hrefs[0], "used": used, "read": read})
+
+
+def asking(
+    assistant: Assistant, text: str, conversation: int | None, browser: Browser, *scope_inputs: Any
+) -> Iterator[tuple[list[Message], int | None, str | None]]:
+    """Answer a question in a conversation, saying first that it is being searched.
+
+    Yields:
+        The messages to show, the conversation they belong to, and the source panel (None leaves it as it is).
+    """
+    before = history(assistant, browser, conversation)
+    asked = {"role": "user", "content": question_message(text)}
+    yield [*before, asked, {"role": "assistant", "content": working_message()}], conversation, None
+    try:
+        scope = scope_of(*scope_inputs)
+        if conversation is None:
+            conversation = journal_of(assistant).start(owner_of(browser))
+        reply = assistant.ask(text, scope=scope, conversation=conversation)
+        answered = reply_message(reply, records_of(assistant.library, reply))
+        panel: str | None = opened_source(assistant.library, reply)
+    except (AssistantError, IngestError) as error:
+        answered, panel = failure_message(str(error)), None
+    except Exception:  # the outermost edge: a fault of ours must not leave the question hanging, nor show a traceback
+        logger.exception("the question could not be answered")
+        problem = (
+            "Something in Verbatim itself went wrong. Ask again; if it stays, the log on the terminal says what it was."
+        )
+        answered, panel = failure_message(problem), None
+    yield [*before, asked, {"role": "assistant", "content": answered}], conversation, panel

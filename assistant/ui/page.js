@@ -1,0 +1,149 @@
+// Runs once when the source panel is first shown; Gradio hands in element, trigger, props, server and watch.
+// One listener on the document serves every chip, link and button that our templates make, whenever they appear.
+const verbatim = (window.verbatim ??= { installed: false, chip: null });
+Object.assign(verbatim, { panel: element, open: server.open_source, show: (html) => (props.value = html), trigger });
+watch("value", () => settle(false));
+if (!verbatim.installed) {
+  verbatim.installed = true;
+  document.addEventListener("click", onClick, true);
+  document.addEventListener("keydown", onKey, true);
+  new MutationObserver(nameMessages).observe(document.body, {
+    subtree: true, childList: true, attributes: true, attributeFilter: ["aria-label"],
+  });
+  nameMessages();
+  new ResizeObserver(measure).observe(document.body);
+  measure();
+  nameInputs();
+}
+
+// Gradio's drop-downs take no placeholder: an empty one means that this side of the scope is open.
+function nameInputs() {
+  const open = { "#scope-records": "All records", "#scope-speakers": "Anyone", "#scope-kinds": "All kinds" };
+  for (const [box, words] of Object.entries(open)) document.querySelector(`${box} input`)?.setAttribute("placeholder", words);
+}
+
+// Chat and panel fill the window below whatever stands above them.
+function measure() {
+  const top = document.querySelector("#two")?.getBoundingClientRect().top;
+  if (top) document.body.style.setProperty("--above", `${Math.round(top + window.scrollY)}px`);
+}
+
+function onClick(event) {
+  const target = event.target.closest?.("a.cite, a[href^='#r-'], a[href^='#c-'], button.copy, button.theme");
+  if (!target) return;
+  event.preventDefault(); // else the address changes
+  event.stopPropagation();
+  if (target.matches("button.theme")) toggleTheme();
+  else if (target.matches("button.copy")) copyFrom(target);
+  else if (target.getAttribute("href").startsWith("#r-")) verbatim.trigger("record", { href: target.getAttribute("href") });
+  else openSource(target);
+}
+
+function onKey(event) {
+  if (event.key === "Escape" && verbatim.panel.contains(document.activeElement) && verbatim.chip?.isConnected) {
+    event.preventDefault();
+    verbatim.chip.focus();
+  }
+}
+
+async function openSource(chip) {
+  const inPanel = verbatim.panel.contains(chip);
+  if (!inPanel) verbatim.chip = chip;
+  const around = inPanel ? verbatim.panel : chip.closest(".reply") ?? document;
+  const links = (selector) => [...around.querySelectorAll(selector)].map((link) => link.getAttribute("href"));
+  const numbered = inPanel ? ".used a.cite" : ".claims a.cite";
+  const used = [...around.querySelectorAll(numbered)].map((link) => [
+    Number(link.textContent.replace(/\D/g, "")), link.getAttribute("href"),
+  ]);
+  const read = [...new Set(links("a.read"))];
+  try {
+    verbatim.show(await verbatim.open({ href: chip.getAttribute("href"), used, read }));
+  } catch {
+    verbatim.show('<article class="source missing"><h2 id="source-title" tabindex="-1">The page has lost its program</h2>' +
+      "<p>Start Verbatim again, then reload this page.</p></article>");
+  }
+  requestAnimationFrame(() => requestAnimationFrame(() => settle(true)));
+}
+
+// Marks the chips of the passage that is open; again whenever the chat is drawn anew.
+function markChips() {
+  const href = verbatim.panel.querySelector(".source")?.dataset.href;
+  for (const chip of document.querySelectorAll("a.cite")) {
+    const on = Boolean(href) && chip.getAttribute("href") === href;
+    chip.classList.toggle("on", on);
+    if (on) chip.setAttribute("aria-current", "true");
+    else chip.removeAttribute("aria-current");
+  }
+}
+
+// The quote in the middle of the panel; after a click also the focus on the heading.
+function settle(moveFocus) {
+  const { panel } = verbatim;
+  markChips();
+  const region = panel.querySelector(".transcript");
+  const mark = panel.querySelector("mark");
+  if (region && mark) {
+    const offset = mark.getBoundingClientRect().top - region.getBoundingClientRect().top;
+    region.scrollTop += offset - Math.max((region.clientHeight - mark.offsetHeight) / 2, 24);
+  }
+  if (!moveFocus) return;
+  panel.querySelector("#source-title")?.focus({ preventScroll: true });
+  const box = panel.getBoundingClientRect();
+  if (box.top > window.innerHeight * 0.6 || box.bottom < 80) {
+    const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+    panel.scrollIntoView({ behavior: calm ? "auto" : "smooth", block: "start" });
+  }
+}
+
+async function copyFrom(button) {
+  const text = button.closest(".reply, .source")?.querySelector(".copy-text")?.textContent ?? "";
+  const before = button.textContent;
+  button.textContent = (await writeClipboard(text)) ? "Copied" : "Not copied: the browser refuses";
+  setTimeout(() => (button.textContent = before), 2000);
+}
+
+async function writeClipboard(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch { // no right, or a page served without https to another machine
+    const area = Object.assign(document.createElement("textarea"), { value: text });
+    document.body.append(area);
+    area.select();
+    const done = document.execCommand("copy");
+    area.remove();
+    return done;
+  }
+}
+
+function toggleTheme() {
+  const dark = document.body.classList.toggle("dark");
+  localStorage.setItem("verbatim-theme", dark ? "dark" : "light");
+}
+
+// Gradio names each message after its raw markup, which a screen reader would read out, and takes the names off links.
+function nameMessages() {
+  nameInputs();
+  showLatest();
+  markChips();
+  for (const chip of document.querySelectorAll("#chat a.cite[title]:not([aria-label])")) chip.setAttribute("aria-label", chip.title);
+  for (const message of document.querySelectorAll("#chat [data-testid='bot'], #chat [data-testid='user']")) {
+    const name = message.dataset.testid === "bot" ? "Reply" : "Question";
+    if (message.hasAttribute("aria-label") && message.getAttribute("aria-label") !== name) message.setAttribute("aria-label", name);
+  }
+}
+
+// The latest question at the top of the chat, whenever something was said: an answer is read from its beginning.
+function showLatest() {
+  const log = document.querySelector("#chat [role='log']");
+  log?.setAttribute("tabindex", "0"); // it scrolls, so the keyboard must reach it
+  const said = log?.querySelectorAll(".message-row") ?? [];
+  const state = `${said.length} ${said[said.length - 1]?.textContent.length}`;
+  if (state === verbatim.said) return;
+  const asked = verbatim.said !== undefined && !document.hidden;
+  verbatim.said = state;
+  const latest = [...(log?.querySelectorAll(".user-row") ?? [])].pop();
+  if (!latest) return;
+  if (log.scrollHeight > log.clientHeight) log.scrollTop += latest.getBoundingClientRect().top - log.getBoundingClientRect().top;
+  else if (asked) latest.scrollIntoView({ block: "nearest" });
+}

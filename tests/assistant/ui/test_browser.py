@@ -1,0 +1,315 @@
+"""The page in a real browser, over a real server process with a small library."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, FilePayload, Page, expect, sync_playwright
+from pytest_httpserver import HTTPServer
+
+from assistant.samples import sample_folder
+from tests.assistant.ui.payloads import CANARY, PAYLOADS
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+SCREENSHOTS = Path(__file__).parents[2] / "screenshots"
+ROOT = Path(__file__).parents[3]
+QUESTION = "What did the council decide about the bus lane?"
+PATIENCE = 30_000
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine; install Debian's package 'chromium'"),
+]
+
+# One payload of each kind in the browser; that all become plain characters is proved without one.
+IN_THE_BROWSER = (
+    "script",
+    "image-onerror",
+    "svg-onload",
+    "iframe",
+    "style-import",
+    "meta-refresh",
+    "form",
+    "markdown-image",
+    "template-literal",
+    "handlebars",
+    "attribute-break-double",
+    "tag-break",
+)
+
+
+@pytest.fixture(scope="module")
+def canary() -> Iterator[HTTPServer]:
+    with HTTPServer(host="127.0.0.1") as server:
+        server.expect_request(re.compile(".*")).respond_with_data("")
+        yield server
+
+
+def hostile_words(canary: HTTPServer) -> list[str]:
+    return [PAYLOADS[name].replace("CANARY", canary.url_for("/hit")) for name in IN_THE_BROWSER]
+
+
+def hostile_record(canary: HTTPServer) -> str:
+    lines = [
+        f"QUARRYMASTER {words} END: The quarrymaster says {words} of the granite." for words in hostile_words(canary)
+    ]
+    return "\n\n".join(line.replace("\n", " ") for line in lines)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    folder = tmp_path_factory.mktemp("site")
+    shutil.copytree(sample_folder(), folder / "records")
+    command = [sys.executable, "-m", "tests.assistant.ui.serving", str(folder)]
+    with (
+        (folder / "log").open("w") as log,
+        subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=log, text=True) as process,
+    ):
+        assert process.stdout is not None
+        address = process.stdout.readline().strip()
+        if not address:
+            process.wait(timeout=10)
+            pytest.fail((folder / "log").read_text())
+        yield address
+        process.terminate()
+        assert process.wait(timeout=30) == 0, (folder / "log").read_text()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as play:
+        chromium = play.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+        )
+        yield chromium
+        chromium.close()
+
+
+NewPage = Callable[..., Page]
+
+
+@pytest.fixture
+def new_page(browser: Browser, site: str) -> Iterator[NewPage]:
+    """Opens the page; afterwards every request must have gone to the server, and no policy have been needed."""
+    contexts: list[BrowserContext] = []
+    addresses: list[str] = []
+    complaints: list[str] = []
+
+    def open_page(*, dark: bool = False, width: int = 1440, height: int = 900, query: str = "") -> Page:
+        context = browser.new_context(
+            viewport={"width": width, "height": height},
+            color_scheme="dark" if dark else "light",
+            reduced_motion="reduce",
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE)
+        page.on("request", lambda request: addresses.append(request.url))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+        page.goto(site + query)
+        expect(page.locator("#banner")).to_be_visible(timeout=PATIENCE)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert [each for each in addresses if not each.startswith((site, "data:", f"blob:{site}"))] == []
+    # A reload cuts the streams that Gradio still holds open, which it then says.
+    assert [each for each in complaints if "AbortError" not in each and "Connection errored out" not in each] == []
+
+
+def ask(page: Page, question: str = QUESTION) -> None:
+    page.fill("#question textarea", question)
+    page.press("#question textarea", "Enter")
+    expect(page.locator("#chat .asked").last).to_have_text(question, timeout=PATIENCE)
+    expect(page.locator("#chat .reply").last.locator(".foot")).to_be_visible(timeout=PATIENCE)
+
+
+def open_library(page: Page) -> None:
+    page.get_by_role("tab", name="Library").click()
+    expect(page.locator("#records table")).to_be_visible(timeout=PATIENCE)
+
+
+@pytest.mark.parametrize("look", ["light", "dark", "narrow"])
+def test_every_page_is_accessible_and_looked_at(new_page: NewPage, look: str) -> None:
+    size = {"width": 390, "height": 844} if look == "narrow" else {}
+    page = new_page(dark=look == "dark", **size)
+    SCREENSHOTS.mkdir(exist_ok=True)
+
+    def look_at(name: str) -> None:
+        page.screenshot(path=SCREENSHOTS / f"{name}-{look}.png", full_page=(name, look) == ("ask", "narrow"))
+        found = Axe().run(page).response["violations"]
+        serious = [
+            (each["id"], node["html"][:200], node["failureSummary"])
+            for each in found
+            if each["impact"] in ("serious", "critical")
+            for node in each["nodes"]
+        ]
+        assert serious == [], name
+
+    expect(page.locator("#examples button").first).to_be_visible(timeout=PATIENCE)
+    look_at("empty")
+    ask(page)
+    page.locator("#chat .claims a.cite").first.click()
+    expect(page.locator("#source mark")).to_be_in_viewport()
+    expect(page.locator("#chat .claims a.cite").first).to_have_class(re.compile(r"\bon\b"))
+    look_at("ask")
+    open_library(page)
+    look_at("library")
+    page.locator("#records a.title").first.click()
+    expect(page.locator("#record-title")).to_be_visible(timeout=PATIENCE)
+    look_at("record")
+
+
+def test_a_citation_opens_the_words_it_rests_on(new_page: NewPage) -> None:
+    page = new_page()
+    ask(page)
+    claim = page.locator("#chat .claim").last
+    quote = claim.locator(".said").inner_text().strip("“”\n ")
+    chip = claim.locator("a.cite").first
+    chip.click()
+    expect(page.locator("#source mark")).to_have_text(quote)
+    expect(page.locator("#source mark")).to_be_in_viewport()
+    expect(page.locator("#source-title")).to_be_focused()
+    expect(chip).to_have_class(re.compile(r"\bon\b"))
+    assert "#c-" not in page.url
+
+
+def test_the_keyboard_reaches_a_citation_and_comes_back(new_page: NewPage) -> None:
+    page = new_page()
+    ask(page)
+    page.locator("#fresh").focus()
+    for _ in range(20):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.matches('.claims a.cite')"):
+            break
+    chip = page.locator(":focus")
+    assert (chip.get_attribute("aria-label") or "").startswith("Citation 1: ")
+    page.keyboard.press("Enter")
+    expect(page.locator("#source-title")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator("#chat .claims a.cite").first).to_be_focused()
+
+
+def test_a_conversation_survives_a_reload_and_is_seen_by_its_browser_alone(new_page: NewPage) -> None:
+    page = new_page()
+    ask(page)
+    answer = page.locator("#chat .claims").inner_text()
+    page.reload()
+    expect(page.locator("#chat .claims")).to_have_text(re.compile(re.escape(answer.split("\n")[0])), timeout=PATIENCE)
+    assert page.locator("#chat .claims").inner_text() == answer
+    page.locator("#fresh").click()
+    expect(page.locator("#chat .claims")).to_have_count(0)
+    stranger = new_page()
+    expect(stranger.locator("#examples button").first).to_be_visible()
+    expect(stranger.locator("#chat .claims")).to_have_count(0)
+    expect(stranger.locator("#conversation")).to_be_hidden()
+
+
+def test_a_file_is_added_asked_about_corrected_and_removed(new_page: NewPage, tmp_path: Path) -> None:
+    meeting = tmp_path / "lighthouse.txt"
+    meeting.write_text(
+        "KEEPER MOSS: The lighthouse lamp was replaced by a marigold lantern on Tuesday.\n\n"
+        "WARDEN PIKE: The marigold lantern cost four hundred crowns, and the parish paid.\n",
+        encoding="utf-8",
+    )
+    broken = tmp_path / "broken.pdf"
+    broken.write_bytes(b"%PDF-1.4 nothing")
+    page = new_page()
+    open_library(page)
+    page.set_input_files("#files input[type=file]", [meeting, broken])
+    expect(page.locator("#status .counts")).to_contain_text("2 files: 1 added", timeout=PATIENCE)
+    expect(page.locator("#status .failures")).to_contain_text("broken.pdf")
+    expect(page.get_by_role("button", name="Try the failed files again")).to_be_visible()
+
+    page.get_by_role("tab", name="Ask").click()
+    ask(page, "What did the marigold lantern cost?")
+    expect(page.locator("#chat .claims")).to_contain_text("four hundred crowns")
+
+    page.locator("#source a.act", has_text="Open the whole record").click()
+    expect(page.locator("#record-text .turn.at")).to_be_in_viewport(timeout=PATIENCE)
+    page.get_by_role("button", name="Correct or remove this record").click()
+    page.fill("#edit-date textarea, #edit-date input", "1987-06-05")
+    page.fill("#edit-title textarea, #edit-title input", "Parish of the lantern")
+    page.locator("#save").click()
+    expect(page.locator("#outcome")).to_contain_text("Saved", timeout=PATIENCE)
+    expect(page.locator("#record-head")).to_contain_text("5 June 1987")
+
+    page.locator("#remove").click()
+    page.locator("#keep").click()
+    expect(page.locator("#really")).to_be_hidden()
+    page.locator("#remove").click()
+    page.locator("#really").click()
+    expect(page.locator("#records table")).to_be_visible(timeout=PATIENCE)
+    expect(page.locator("#records")).not_to_contain_text("Parish of the lantern")
+
+
+def test_a_known_name_with_other_words_is_asked_about(new_page: NewPage, tmp_path: Path) -> None:
+    chronicle = tmp_path / "chronicle.txt"
+    page = new_page()
+    open_library(page)
+
+    def upload(words: str) -> None:
+        chronicle.write_text(f"ARCHIVIST: The chronicle speaks of {words}.", encoding="utf-8")
+        # The upload field is emptied as soon as it has handed the files over.
+        expect(page.locator("#files .file-preview-holder")).to_have_count(0, timeout=PATIENCE)
+        expect(page.locator("#files .upload-container")).to_be_visible(timeout=PATIENCE)
+        page.set_input_files("#files input[type=file]", chronicle)
+
+    upload("a comet over the harbour")
+    expect(page.locator("#status .counts")).to_contain_text("1 added", timeout=PATIENCE)
+    upload("two comets over the harbour")
+    expect(page.locator("#known")).to_contain_text("chronicle.txt", timeout=PATIENCE)
+    page.locator("#separate").click()
+    expect(page.locator("#status .counts")).to_contain_text("1 added", timeout=PATIENCE)
+    upload("three comets over the harbour")
+    page.locator("#revise").click()
+    expect(page.locator("#status .counts")).to_contain_text("1 replaced", timeout=PATIENCE)
+    expect(page.locator("#known")).to_be_hidden()
+    expect(page.locator("#records tr", has_text="hronicle")).to_have_count(2)
+
+
+def test_an_address_opens_a_record(new_page: NewPage) -> None:
+    page = new_page()
+    open_library(page)
+    href = page.locator("#records a.title").first.get_attribute("href") or ""
+    title = page.locator("#records a.title").first.inner_text()
+    linked = new_page(query=f"/?record={href.removeprefix('#r-')}&at=40")
+    expect(linked.locator("#record-title")).to_have_text(title, timeout=PATIENCE)
+
+
+def test_nothing_in_a_record_or_a_question_acts(new_page: NewPage, canary: HTTPServer) -> None:
+    page = new_page()
+    page.on("dialog", lambda dialog: pytest.fail(f"a dialog opened: {dialog.message}"))
+    open_library(page)
+    name = "quarry ${1+1} <img src=x onerror=alert(1)>.txt"
+    file = FilePayload(name=name, mimeType="text/plain", buffer=hostile_record(canary).encode())
+    page.set_input_files("#files input[type=file]", file)
+    expect(page.locator("#status .counts")).to_contain_text("1 added", timeout=PATIENCE)
+    page.get_by_role("tab", name="Ask").click()
+    for words in hostile_words(canary):
+        question = f"What does the quarrymaster say of the granite? {words}"
+        page.fill("#question textarea", question)
+        page.press("#question textarea", "Enter")
+        expect(page.locator("#chat .asked").last).to_contain_text(words, timeout=PATIENCE)
+        expect(page.locator("#chat .reply").last.locator(".foot")).to_be_visible(timeout=PATIENCE)
+    page.locator("#chat .reply a.cite:visible").first.click()
+    expect(page.locator("#source mark").first).to_be_visible()
+    page.locator("#source a.act", has_text="Open the whole record").click()
+    expect(page.locator("#record-text")).to_contain_text("<script>", timeout=PATIENCE)
+    page.wait_for_timeout(300)
+    foreign = "#chat img, #chat iframe, #chat form, #source img, #source iframe, #record-page img, #record-page iframe"
+    assert page.locator(foreign).count() == 0
+    assert canary.log == []
+    assert CANARY not in page.content()

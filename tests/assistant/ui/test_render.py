@@ -1,0 +1,393 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from lxml import html as lxml_html
+from lxml.etree import _Element
+
+from assistant.answers import Abstention, Answer, Citation, Claim, Question, Reply, ScoredPassage, Searched
+from assistant.errors import QuestionError
+from assistant.ui import render
+from assistant.ui.ask import day_of, scope_of
+from assistant.ui.record import corrections
+from assistant.ui.sources import parse_anchor, parse_record_anchor, shown_turns
+from ingest import (
+    BlockRole,
+    Facts,
+    Passage,
+    Record,
+    RecordSummary,
+    Scope,
+    SourceKind,
+    TimeSpan,
+    Turn,
+)
+from tests.assistant.ui.payloads import PAYLOADS
+
+RECORD_ID = "ab12cd34ef56ab12cd34ef56"
+# Every element and attribute that the templates themselves write; anything else came from somebody's words.
+TAGS = {
+    *("a", "article", "button", "caption", "code", "dd", "details", "div", "dl", "dt", "em", "footer", "h2", "header"),
+    *("li", "mark", "p", "progress", "section", "span", "strong", "summary", "table", "tbody", "td", "th", "thead"),
+    *("tr", "ul"),
+}
+ATTRIBUTES = {
+    *("aria-hidden", "aria-label", "class", "data-href", "data-record", "href", "id", "max", "open", "rel", "role"),
+    *("scope", "tabindex", "target", "title", "type", "value"),
+}
+
+
+def facts(text: str = "Harbour Council", kind: SourceKind = SourceKind.AI_SUMMARY) -> Facts:
+    return Facts(
+        title=text,
+        source_kind=kind,
+        body=text,
+        date=date(2024, 5, 9),
+        url=text,
+        media=text,
+        reasons={"source_kind": text, "title": text, "date": text},
+    )
+
+
+def summary(text: str = "Harbour Council") -> RecordSummary:
+    return RecordSummary(
+        record_id=RECORD_ID,
+        revision=1,
+        facts=facts(text),
+        format="vtt",
+        state="live",
+        origins=(text,),
+        turns=2,
+        passages=1,
+        words=900,
+        speakers=(text,),
+        duration_seconds=3600.0,
+        sample=True,
+        sequence=1,
+        notices=(text,),
+    )
+
+
+def passage(text: str = "The motion carries.") -> ScoredPassage:
+    made = Passage(
+        passage_id="p1",
+        record_id=RECORD_ID,
+        ordinal=0,
+        turn_start=0,
+        turn_end=0,
+        char_start=0,
+        char_end=19,
+        text=text,
+        labelled_text=text,
+        speakers=(text,),
+        time=TimeSpan(start_seconds=2467),
+        tokens=5,
+    )
+    return ScoredPassage(passage=made, score=1.5, dense=None, lexical=3.0, discussion=0)
+
+
+def citation(text: str = "The motion carries.") -> Citation:
+    return Citation(
+        number=1,
+        record_id=RECORD_ID,
+        revision=1,
+        passage_id="p0",
+        title=text,
+        body=text,
+        date=date(2024, 5, 9),
+        source_kind=SourceKind.TRANSCRIPT,
+        speaker=text,
+        time=TimeSpan(start_seconds=2467),
+        quote=text,
+        quote_start=0,
+        quote_end=19,
+        turn_start=0,
+        turn_end=0,
+        url=text,
+    )
+
+
+def answer(text: str = "The motion carries.") -> Answer:
+    return Answer(
+        question=Question(
+            text=text, standalone=f"{text} in May", scope=Scope(record_ids=(RECORD_ID,), speakers=(text,))
+        ),
+        claims=(Claim(text=f"Ana Ruiz: “{text}”", citations=(1,)),),
+        citations=(citation(text),),
+        read=(passage(text),),
+        searched=Searched(records=1, of=2, first=date(2024, 1, 1), last=date(2024, 5, 9)),
+        mode="extractive",
+        library_sequence=3,
+        fingerprint=text,
+        notices=(text,),
+    )
+
+
+def abstention(text: str = "The records do not tell.") -> Abstention:
+    return Abstention(
+        question=Question(text=text, standalone=text),
+        reason=text,
+        nearest=(passage(text),),
+        searched=Searched(records=1, of=1),
+        mode="lookup",
+        library_sequence=3,
+        fingerprint=text,
+        notices=(text,),
+    )
+
+
+def record(*turns: str, speaker: str | None = "Ana Ruiz") -> Record:
+    return Record(
+        record_id=RECORD_ID,
+        content_hash="0" * 64,
+        format="vtt",
+        turns=tuple(
+            Turn(text=text, speaker=speaker, time=TimeSpan(start_seconds=60.0 * place, end_seconds=60.0 * place + 59))
+            for place, text in enumerate(turns)
+        ),
+        facts=facts(),
+    )
+
+
+def text_of(element: _Element) -> str:
+    return "".join(str(text) for text in element.itertext())
+
+
+def whole_page(text: str) -> dict[str, str]:
+    """Every piece of HTML that is made of other people's words, all of them this text."""
+    records = {RECORD_ID: summary(text)}
+    held = replace(
+        record(text, text, speaker=text),
+        facts=facts(text),
+        metadata={text: (text,)},
+        notices=(text,),
+    )
+    turns = shown_turns(held, 0, len(text))
+    return {
+        "question": render.question_message(text),
+        "answer": render.reply_message(answer(text), records),
+        "abstention": render.reply_message(abstention(text), records),
+        "failure": render.failure_message(text),
+        "source": render.render(
+            "source",
+            record=held,
+            facts=held.facts,
+            turns=turns,
+            seconds=3.0,
+            recording=text,
+            changed=True,
+            target=parse_anchor(f"#c-{RECORD_ID}-1-0-5"),
+            number=1,
+            used=[(1, f"#c-{RECORD_ID}-1-0-5")],
+            read=[(text, f"#c-{RECORD_ID}-1-0-5")],
+            clipboard=text,
+        ),
+        "records": render.render("records", records=list(records.values()), total=1, narrowed=False),
+        "record head": render.render("record_head", record=held, summary=records[RECORD_ID], facts=held.facts),
+        "record text": render.render("record_text", turns=[(turn, False) for turn in turns], more=0),
+        "outcome": render.render("outcome", good=False, words=text),
+        "notices": render.render("notices", notices=(text,)),
+    }
+
+
+@pytest.mark.parametrize("payload", PAYLOADS.values(), ids=PAYLOADS)
+def test_words_become_neither_elements_nor_attributes_nor_addresses(payload: str) -> None:
+    for name, page in whole_page(payload).items():
+        for element in lxml_html.fragment_fromstring(page, create_parent="root").iterdescendants():
+            assert element.tag in TAGS, (name, element.tag)
+            assert set(element.attrib) <= ATTRIBUTES, (name, element.tag, dict(element.attrib))
+            assert element.get("href", "#c-").startswith(("#c-", "#r-")), (name, element.get("href"))
+
+
+@pytest.mark.parametrize("payload", PAYLOADS.values(), ids=PAYLOADS)
+def test_words_are_shown_as_the_characters_they_are(payload: str) -> None:
+    shown = " ".join(payload.split())
+    for name, page in whole_page(payload).items():
+        text = lxml_html.fragment_fromstring(page, create_parent="root").text_content()
+        assert shown in " ".join(text.split()), name
+
+
+@pytest.mark.parametrize("payload", PAYLOADS.values(), ids=PAYLOADS)
+def test_a_chat_message_is_one_block_of_html_and_holds_no_markdown(payload: str) -> None:
+    pages = whole_page(payload)
+    for name in ("question", "answer", "abstention", "failure"):
+        assert pages[name].startswith("<div"), name
+        assert "\n" not in pages[name], name
+        assert not set("`*\\$") & set(pages[name]), name
+
+
+def test_a_chip_opens_exactly_the_cited_span() -> None:
+    page = render.reply_message(answer(), {RECORD_ID: summary()})
+    chips = lxml_html.fromstring(page).cssselect(".claims a.cite")
+    assert [chip.text for chip in chips] == ["[1]"]
+    target = parse_anchor(chips[0].get("href"))
+    assert target is not None
+    assert (target.record_id, target.revision, target.start, target.end) == (RECORD_ID, 1, 0, 19)
+
+
+def test_a_citation_is_spoken_with_speaker_time_record_and_kind() -> None:
+    spoken = render.citation_label(replace(citation(), speaker="Ana Ruiz", title="Regular meeting"))
+    assert spoken == "Citation 1: Ana Ruiz at 41 minutes 7 seconds, Regular meeting, 9 May 2024, transcript"
+
+
+def test_a_number_without_a_citation_makes_no_chip() -> None:
+    reply = replace(answer(), claims=(Claim(text="It carried.", citations=(1, 7)),))
+    chips = lxml_html.fromstring(render.reply_message(reply, {RECORD_ID: summary()})).cssselect(".claims a.cite")
+    assert [chip.text for chip in chips] == ["[1]"]
+
+
+def test_what_people_said_is_set_apart_from_what_the_program_says() -> None:
+    page = render.reply_message(answer(), {RECORD_ID: summary()})
+    assert [each.text for each in lxml_html.fromstring(page).cssselect(".said")] == ["“The motion carries.”"]
+
+
+@pytest.mark.parametrize("reply", [answer(), abstention()], ids=["answer", "abstention"])
+def test_a_reply_about_a_record_that_was_removed_is_still_shown(reply: Reply) -> None:
+    assert reply.notices[0] in text_of(lxml_html.fromstring(render.reply_message(reply, {})))
+
+
+def test_an_abstention_names_what_was_searched_and_offers_the_nearest_passages() -> None:
+    page = lxml_html.fromstring(render.reply_message(abstention(), {RECORD_ID: summary()}))
+    assert "The records do not tell." in text_of(page.cssselect(".reason")[0])
+    assert "the whole library (1 record)" in text_of(page.cssselect(".why")[0])
+    assert [parse_anchor(link.get("href")) is not None for link in page.cssselect("a.near")] == [True]
+
+
+def test_a_copied_answer_carries_its_citations() -> None:
+    text = render.plain_text(answer())
+    assert "“The motion carries.” [1]" in text
+    assert "[1] The motion carries., The motion carries., 9 May 2024, transcript" in text
+    assert "Searched 1 of 2 records, 1 January 2024 to 9 May 2024." in text
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "javascript:alert(1)",
+        "JaVaScRiPt:alert(1)",
+        " javascript:alert(1)",
+        "java\nscript:alert(1)",
+        "data:text/html,x",
+        "vbscript:x",
+        "file:///etc/passwd",
+        "//evil.example",
+        "http://",
+        "http://[",
+        "https://a b",
+        "ftp://a.example",
+        "",
+        None,
+    ],
+    ids=repr,
+)
+def test_only_web_addresses_become_links(address: str | None) -> None:
+    assert render.web_address(address) is None
+
+
+@pytest.mark.parametrize(
+    "href",
+    [
+        "#c-zz12cd34-1-0-5",
+        "#c-ab12cd34-1-5-5",
+        "#c-ab12cd34-1-9-5",
+        "#c-ab12cd34-1-0",
+        "#c-ab12cd34-1-0-99999999999999999999",
+        "#c-ab12cd34-1-0-5\n",
+        "#c-ab12cd34-١-0-5",
+        "../../etc",
+        None,
+        7,
+        ["#c-ab12cd34-1-0-5"],
+    ],
+    ids=repr,
+)
+def test_a_link_that_is_none_of_ours_names_no_passage(href: object) -> None:
+    assert parse_anchor(href) is None
+    assert parse_record_anchor(href) is None
+
+
+def test_the_highlighted_words_are_exactly_the_quote() -> None:
+    held = record("Good evening.", "Item two. The motion carries, six to three. We move on.", "Thank you.")
+    start = held.text.index("The motion")
+    end = start + len("The motion carries, six to three.")
+    turns = shown_turns(held, start, end)
+    assert [turn.hit for turn in turns] == ["", "The motion carries, six to three.", ""]
+    assert "".join(turn.before + turn.hit + turn.after for turn in turns) == "".join(turn.text for turn in held.turns)
+    assert [turn.speaker for turn in turns] == ["Ana Ruiz", None, None]
+
+
+def test_a_very_long_turn_is_cut_around_the_quote() -> None:
+    long = "word " * 20_000
+    held = record(long + "Here it is." + long)
+    start = held.text.index("Here")
+    (turn,) = shown_turns(held, start, start + 11)
+    assert turn.hit == "Here it is."
+    assert turn.cut_before
+    assert turn.cut_after
+    assert len(turn.before + turn.after) < 2000
+
+
+def test_a_block_of_an_article_has_no_speaker() -> None:
+    held = Record(
+        record_id=RECORD_ID,
+        content_hash="0",
+        format="html",
+        turns=(Turn(text="Heading", role=BlockRole.HEADING, level=1), Turn(text="Text", role=BlockRole.PARAGRAPH)),
+        facts=facts(),
+    )
+    page = render.render("record_text", turns=[(turn, False) for turn in shown_turns(held, 8, 12)], more=0)
+    assert lxml_html.fromstring(page).cssselect(".speaker") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("2024", date(2024, 1, 1), date(2024, 12, 31)),
+        ("2024-02", date(2024, 2, 1), date(2024, 2, 29)),
+        (" 2024-5-9 ", date(2024, 5, 9), date(2024, 5, 9)),
+        ("", None, None),
+    ],
+    ids=["year", "month", "day", "nothing"],
+)
+def test_a_day_may_be_written_as_a_year_or_a_month(text: str, first: date | None, last: date | None) -> None:
+    assert (day_of(text), day_of(text, end=True)) == (first, last)
+
+
+@pytest.mark.parametrize("text", ["May 2024", "2024-13", "2024-02-30", "24-05-09"])
+def test_what_is_no_day_is_refused_with_how_to_write_one(text: str) -> None:
+    with pytest.raises(QuestionError, match="Write it as 2024-05-09"):
+        day_of(text)
+
+
+def test_a_span_of_time_that_ends_before_it_begins_is_refused() -> None:
+    with pytest.raises(QuestionError, match="Swap the dates"):
+        scope_of([], "2024-05", "2024-04", [], [])
+
+
+def test_the_scope_bar_gives_the_scope_it_shows() -> None:
+    scope = scope_of([RECORD_ID], "2024", "", ["Ana Ruiz"], ["minutes"])
+    assert scope == Scope(
+        record_ids=(RECORD_ID,),
+        speakers=("Ana Ruiz",),
+        source_kinds=(SourceKind.MINUTES,),
+        date_from=date(2024, 1, 1),
+    )
+    assert scope_of(None, "", "", None, None).is_open
+
+
+def test_a_correction_holds_only_what_was_changed() -> None:
+    before = facts("Harbour Council", SourceKind.ARTICLE)
+    assert corrections(before, "Harbour Council", "2024-05-10", "Harbour Council", "article") == {"date": "2024-05-10"}
+    assert corrections(before, "Harbour Council", "2024-05-09", "", "minutes") == {"body": None, "kind": "minutes"}
+
+
+@pytest.mark.parametrize(
+    ("title", "day", "problem"),
+    [(" ", "", "needs a title"), ("A", "9 May", "is no date. Write it as 2024-05-09")],
+    ids=["no title", "no date"],
+)
+def test_a_correction_that_cannot_be_kept_says_what_to_write(title: str, day: str, problem: str) -> None:
+    with pytest.raises(ValueError, match=problem):
+        corrections(facts(), title, day, "", "article")

@@ -1,0 +1,223 @@
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pytest
+from fastapi.testclient import TestClient
+from pydantic import SecretStr
+
+from assistant.errors import JournalError, QuestionError, SettingsError
+from assistant.journal import Journal
+from assistant.service import Assistant
+from assistant.settings import Settings
+from assistant.ui.api import scope_from
+from assistant.ui.ask import known_browser
+from assistant.ui.page import build_app
+from assistant.ui.server import build_server, is_loopback, open_port
+from ingest import Library, Scope, SourceKind, ingest_paths
+from tests.assistant.ui.serving import OPEN_GATE
+from tests.fakes import HashEmbedder
+
+Made = TypeVar("Made")
+HERE = "http://127.0.0.1:7860"
+MEETING = "MAYOR: The bridge stays open until the frost.\n\nCLERK RUIZ: The bridge toll is four crowns.\n"
+
+
+def built(build: Callable[..., Made], *arguments: Any, **options: Any) -> Made:
+    """Build inside an event loop: Gradio makes one where it finds none, and never closes it."""
+
+    async def inside() -> Made:
+        return build(*arguments, **options)
+
+    return asyncio.run(inside())
+
+
+@pytest.fixture(scope="module")
+def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
+    folder = tmp_path_factory.mktemp("served")
+    (folder / "bridge.txt").write_text(MEETING, encoding="utf-8")
+    settings = Settings(library=folder / "library", answer=OPEN_GATE)
+    with (
+        Library.open(settings.library, settings.ingest, writable=True, embedder=HashEmbedder()) as library,
+        Journal(settings.library) as journal,
+    ):
+        ingest_paths([folder / "bridge.txt"], library, settings.ingest)
+        yield Assistant(library, settings, journal)
+
+
+@pytest.fixture(scope="module")
+def client(assistant: Assistant) -> Iterator[TestClient]:
+    with TestClient(built(build_server, assistant, assistant.settings), base_url=HERE) as client:
+        yield client
+
+
+def called(client: TestClient, name: str, *arguments: Any) -> tuple[str, Any]:
+    """Call a public endpoint as any HTTP client would: its last event and what came with it."""
+    event = client.post(f"/gradio_api/call/{name}", json={"data": list(arguments)}).json()["event_id"]
+    lines = client.get(f"/gradio_api/call/{name}/{event}").text.strip().splitlines()
+    return lines[-2].removeprefix("event: "), json.loads(lines[-1].removeprefix("data: "))
+
+
+def test_health_answers_once_the_page_is_up(client: TestClient) -> None:
+    assert client.get("/health").json() == {"status": "ok"}
+
+
+@pytest.mark.parametrize("path", ["/", "/health", "/config", "/no-such-page"])
+def test_nothing_is_sent_without_the_security_headers(client: TestClient, path: str) -> None:
+    headers = client.get(path).headers
+    policy = headers["content-security-policy"]
+    assert "default-src 'self'" in policy
+    assert "connect-src 'self'" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert "http:" not in policy
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "no-referrer"
+
+
+def test_the_page_names_no_other_host_to_load_from(client: TestClient) -> None:
+    page = client.get("/").text
+    assert "fonts.googleapis.com" not in page
+    assert "cdn" not in page.casefold().split("<body")[0].replace("cdnjs", "cdn") or "cdnjs" not in page
+
+
+@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "evil.example:7860", ""])
+def test_a_foreign_name_for_this_machine_is_refused(client: TestClient, host: str) -> None:
+    assert client.get("/", headers={"host": host}).status_code == 403
+
+
+@pytest.mark.parametrize("host", ["localhost:7860", "127.0.0.1:1", "[::1]:7860"])
+def test_the_names_of_this_machine_are_served(client: TestClient, host: str) -> None:
+    assert client.get("/health", headers={"host": host}).status_code == 200
+
+
+def test_another_site_cannot_post(client: TestClient) -> None:
+    foreign = {"origin": "https://evil.example"}
+    assert client.post("/gradio_api/call/ask", json={"data": ["x", {}]}, headers=foreign).status_code == 403
+    assert client.post("/gradio_api/upload", headers=foreign).status_code == 403
+
+
+def test_serving_other_machines_needs_a_password(assistant: Assistant) -> None:
+    settings = assistant.settings.model_copy(update={"host": "0.0.0.0"})
+    with pytest.raises(SettingsError, match="VERBATIM_PASSWORD"):
+        build_server(assistant, settings)
+
+
+def test_a_port_in_use_is_told_with_the_way_out() -> None:
+    with closing(open_port(Settings(port=0))) as taken:
+        number = taken.getsockname()[1]
+        with pytest.raises(SettingsError, match=f"port {number} .* choose another with --port"):
+            open_port(Settings(port=number))
+
+
+def test_with_a_password_the_page_shows_nothing_before_it(assistant: Assistant) -> None:
+    settings = Settings(host="0.0.0.0", password=SecretStr("open sesame"), library=assistant.settings.library)
+    with TestClient(built(build_server, assistant, settings)) as client:
+        assert client.get("/health").status_code == 200
+        assert client.post("/gradio_api/call/ask", json={"data": ["bridge", {}]}).status_code == 401
+        assert "Averell" not in client.get("/").text
+        assert client.post("/login", data={"username": "me", "password": "wrong"}).status_code == 400
+        assert client.post("/login", data={"username": "me", "password": "open sesame"}).status_code == 200
+        assert client.get("/config").status_code == 200
+
+
+def test_only_ask_search_and_find_are_public(assistant: Assistant) -> None:
+    endpoints = built(build_app, assistant).get_api_info()
+    assert set(endpoints["named_endpoints"]) == {"/ask", "/search", "/find"}
+    assert not endpoints["unnamed_endpoints"]
+
+
+def test_a_read_only_page_is_not_wired_to_change_anything(assistant: Assistant) -> None:
+    wired = {each.fn.__name__ for each in built(build_app, assistant).fns.values() if each.fn}
+    read_only = {each.fn.__name__ for each in built(build_app, assistant, read_only=True).fns.values() if each.fn}
+    assert {"receive", "take_in", "save", "remove", "drop_samples"} <= wired
+    assert not {"receive", "take_in", "retry", "resume", "save", "remove", "drop_samples"} & read_only
+
+
+def test_the_queue_is_bounded_and_serves_several_at_once(assistant: Assistant) -> None:
+    queue = built(build_app, assistant)._queue
+    assert queue.max_size == assistant.settings.ui.max_waiting
+    assert queue.default_concurrency_limit == 4
+
+
+def test_find_gives_what_the_command_line_prints(client: TestClient) -> None:
+    event, (found,) = called(client, "find", "bridge toll is four", {})
+    assert event == "complete"
+    assert found["phrase"] == "bridge toll is four"
+    assert [hit["speaker"] for hit in found["hits"]] == ["CLERK RUIZ"]
+
+
+def test_ask_gives_what_the_command_line_prints(client: TestClient) -> None:
+    event, (reply,) = called(client, "ask", "What is the bridge toll?", {})
+    assert event == "complete"
+    assert not reply["abstained"]
+    assert any("four crowns" in citation["quote"] for citation in reply["citations"])
+
+
+def test_search_keeps_to_the_scope(client: TestClient) -> None:
+    event, (found,) = called(client, "search", "bridge", {"kinds": ["minutes"]})
+    assert (event, found["passages"]) == ("complete", [])
+
+
+@pytest.mark.parametrize(
+    ("text", "scope"),
+    [("", {}), ("x" * 2001, {}), ("bridge", {"kinds": ["gossip"]}), ("bridge", {"no": 1})],
+    ids=["empty", "too long", "unknown kind", "unknown field"],
+)
+def test_what_cannot_be_asked_is_refused(client: TestClient, text: str, scope: dict[str, Any]) -> None:
+    event, _ = called(client, "search", text, scope)
+    assert event == "error"
+
+
+def test_a_scope_is_read_from_json() -> None:
+    given = {
+        "records": ["a"],
+        "speakers": ["B"],
+        "bodies": ["C"],
+        "kinds": ["minutes"],
+        "from": "2024-01-01",
+        "to": None,
+    }
+    scope = scope_from(given)
+    assert (scope.record_ids, scope.speakers, scope.bodies) == (("a",), ("B",), ("C",))
+    assert scope.source_kinds == (SourceKind.MINUTES,)
+    assert str(scope.date_from) == "2024-01-01"
+    assert scope_from(None) == Scope()
+
+
+@pytest.mark.parametrize(
+    "given", [{"records": "abc"}, {"records": [1]}, {"from": "May"}, {"from": 3}, {"other": 1}], ids=str
+)
+def test_a_scope_that_is_none_is_refused(given: dict[str, Any]) -> None:
+    with pytest.raises(QuestionError, match="the scope"):
+        scope_from(given)
+
+
+@pytest.mark.parametrize(
+    ("host", "alone"),
+    [("localhost", True), ("127.0.0.1", True), ("::1", True), ("127.8.8.8", True), ("0.0.0.0", False), ("::", False),
+     ("192.168.1.4", False), ("localhost.example", False)],
+)  # fmt: skip
+def test_which_addresses_reach_this_machine_alone(host: str, alone: bool) -> None:
+    assert is_loopback(host) is alone
+
+
+@pytest.mark.parametrize("kept", [None, "", 7, [], {}, {"owner": "short"}, {"owner": 7}], ids=repr)
+def test_a_browser_that_keeps_nothing_or_nonsense_gets_a_key_of_its_own(kept: object) -> None:
+    first, second = known_browser(kept), known_browser(kept)
+    assert len(first["owner"]) >= 30
+    assert first["owner"] != second["owner"]
+
+
+def test_a_browser_keeps_its_key() -> None:
+    kept = known_browser(None) | {"conversation": 4}
+    assert known_browser(kept) == kept
+
+
+def test_a_page_without_a_journal_is_refused(assistant: Assistant, tmp_path: Path) -> None:
+    with pytest.raises(JournalError, match="writable=True"):
+        built(build_app, Assistant(assistant.library, assistant.settings))
