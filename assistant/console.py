@@ -93,7 +93,7 @@ def show_records(summaries: Sequence[RecordSummary]) -> None:
     if not summaries:
         say("the library is empty; `verbatim ingest FOLDER` fills it")
         return
-    table = Table("id", "date", "kind", "title", "body", "passages", "state", box=None, pad_edge=False)
+    table = _table("id", "date", "kind", foldable=("title", "body"), last=("passages", "state"))
     for each in summaries:
         facts = each.facts
         cells = (each.record_id[:12], str(facts.date or "–"), facts.source_kind, facts.title, facts.body or "–")
@@ -192,12 +192,20 @@ def show_evaluations(evaluations: Sequence[Evaluation]) -> None:
 
 def _show_evaluation(evaluation: Evaluation) -> None:
     """Print one line a question and one share a metric."""
-    table = Table("question", *evaluation.metrics, "as expected", box=None, pad_edge=False)
+    table = _table("question", foldable=evaluation.metrics, last=("as expected",))
     for outcome in evaluation.outcomes:
         marks = [_mark(outcome.scores.get(metric)) for metric in evaluation.metrics]
         table.add_row(plain(outcome.question_id), *marks, outcome.verdict)
     table.add_row("share", *(_share(evaluation.share(metric)) for metric in evaluation.metrics), "")
     _out().print(table)
+
+
+def _table(*first: str, foldable: Sequence[str], last: Sequence[str]) -> Table:
+    """Return an empty table; in a narrow terminal only the foldable columns fold, so that ids stay whole."""
+    table = Table(box=None, pad_edge=False)
+    for name in (*first, *foldable, *last):
+        table.add_column(name, no_wrap=name not in foldable)
+    return table
 
 
 def _out() -> Console:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant import Assistant, ScriptedQuestion, cross_check, evaluate, load_questions, run_question
+from assistant import Assistant, cross_check, evaluate, load_questions
+from assistant.evaluation import ScriptedQuestion, run_question
 
 QUESTIONS = load_questions(Path(__file__).parent / "questions" / "samples.yaml")
 # More than this many unanswered questions would be a promise broken, not a list of known gaps.
