@@ -20,7 +20,7 @@ from llama_index.core.retrievers import BaseRetriever
 from llama_index.core.schema import NodeWithScore, QueryBundle, QueryType, TextNode
 from pydantic import PrivateAttr
 
-from assistant.answering import answer_extractively, asked_speakers
+from assistant.answering import answer_extractively, asked_speakers, with_nearest
 from assistant.answers import Discussion, Question, Reply, ScoredPassage, SearchResult
 from assistant.search import search
 from assistant.settings import Settings
@@ -179,9 +179,10 @@ def found_for(question: Question, library: Library, settings: Settings) -> Searc
     scope = question.scope
     if not scope.speakers:
         scope = replace(scope, speakers=asked_speakers(question.standalone, library.speakers(scope)))
-    return search(
+    found = search(
         library, question.standalone, scope=scope, settings=settings.search, budget_tokens=settings.answer.budget_tokens
     )
+    return with_nearest(found)
 
 
 def fingerprint_of(library: Library, settings: Settings) -> str:

@@ -1,6 +1,7 @@
 """From what was found to a cited answer: chosen, quoted, verified, or withheld."""
 
 from assistant.answering.abstention import coverage_sentence as coverage_sentence
+from assistant.answering.choosing import with_nearest as with_nearest
 from assistant.answering.citations import moment_url as moment_url
 from assistant.answering.citations import spoken_date as spoken_date
 from assistant.answering.examples import example_questions as example_questions
@@ -16,4 +17,5 @@ __all__ = [
     "moment_url",
     "spoken_date",
     "verify",
+    "with_nearest",
 ]

@@ -24,7 +24,7 @@ def has_evidence(evidence: Evidence, question: str, wording: Wording, settings: 
         settings: the thresholds.
     """
     missing = {stem(word) for term in evidence.missing_terms for word in words(term)}
-    if missing & names_in(question) or (wording.terms and missing.issuperset(wording.terms)):
+    if missing & names_in(question) & wording.terms.keys() or (wording.terms and missing.issuperset(wording.terms)):
         return False
     if evidence.best_cosine is None:
         return evidence.term_coverage >= settings.min_coverage

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import re
 
-_NUMBER = (
+from ingest import SourceKind
+
+MONTHS = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
+NUMBER = (
     r"\b(?:\d[\d.,:]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|(?:twen|thir|for|fif|six|"
     r"seven|eigh|nine)ty|hundred|thousand|million|billion|half|dozen|none|no one|nobody)\b"
 )
@@ -26,21 +32,23 @@ _ENDED = (
 # Moved is not decided, and an adopted budget is only spoken of: a result is a vote's count or end, or who decided it.
 _DECISION = (
     rf"^(?!.*{_MOTION}).*\b(?:carries|carried|fails|failed|passes|unanimous(?:ly)?|{_SIDES}\b.*\b{_SIDES}|"
-    rf"(?:is|are|was|were|be|been|stands?) (?:\w+ )?{_ENDED}|"
+    rf"(?:is|are|was|were|be|been|stands?|it['’]s|that['’]s) (?:\w+ )?{_ENDED}|"
     rf"(?:council|board|committee|assembly|parliament|commission|members|it|they|we) (?:\w+ )?(?:{_ENDED}|voted))\b"
 )
 _AMOUNT_ASKED = (
-    r"\b(?:how (?:many|much|long|often|far|large|big|high|old)|costs?|budget|price|"
+    r"\b(?:how (?:many|much|long|often|far|large|big|high|old|fast|quickly|loud|deep|wide|heavy)|costs?|budget|price|"
+    r"come to|quotation|fee|rent|counts?|"
     r"what (?:number|share|percentage|amount|sum|vote|count))\b"
 )
 _DECISION_ASKED = (
     r"\b(?:decid\w*|decisions?|outcome|votes?|voted|results?|resolve\w*|approve\w*|adopt\w*|reject\w*|revers\w*|pass|"
     r"passed)\b"
 )
+_REASON_ASKED = r"\b(?:why|what (?:reason|caused?|led)|reasons?)\b"
 _MARKS = (
-    (_AMOUNT_ASKED, _NUMBER),
+    (_AMOUNT_ASKED, NUMBER),
     (r"\b(?:when|what (?:date|day|year|time|month)|how soon|deadline)\b", _DATE),
-    (r"\b(?:why|what (?:reason|caused?|led)|reasons?)\b", _REASON),
+    (_REASON_ASKED, _REASON),
     (_DECISION_ASKED, _DECISION),
 )
 _KINDS = tuple((re.compile(asked, re.IGNORECASE), re.compile(answers, re.IGNORECASE)) for asked, answers in _MARKS)
@@ -53,6 +61,11 @@ DECISION_WORDS = frozenset(("decide", "decided", "decision", "vote", "voted", "o
 def asks_for_decision(question: str) -> bool:
     """Tell whether a question asks what was decided, and not merely said."""
     return bool(re.search(_DECISION_ASKED, question, re.IGNORECASE))
+
+
+def asks_for_reason(question: str) -> bool:
+    """Tell whether a question asks why."""
+    return bool(re.search(_REASON_ASKED, question, re.IGNORECASE))
 
 
 def is_result(text: str) -> bool:
@@ -76,3 +89,38 @@ def is_motion(text: str) -> bool:
 def kind_marks(question: str) -> list[re.Pattern[str]]:
     """Return what an answer to the question would show: numbers for "how many", dates for "when", reasons for "why"."""
     return [answers for asked, answers in _KINDS if asked.search(question)]
+
+
+_SOURCE_NOUNS = {
+    r"newspapers?|press|articles?|news": frozenset({SourceKind.ARTICLE, SourceKind.AI_SUMMARY}),
+    r"(?:official |approved )?minutes|agenda": frozenset({SourceKind.MINUTES}),
+    r"(?:machine-written |ai-written |ai )?summary": frozenset({SourceKind.AI_SUMMARY}),
+    r"transcripts?|recording": frozenset({SourceKind.TRANSCRIPT}),
+}
+_ACCOUNT = (
+    r"(?:accounts?|reports?|puts?|says?|records?|tells?|states?|gives?|counts?|divides?|expects?|describes?|notes?|"
+    r"article)"
+)
+_BEFORE_SOURCE = r"\b(?:according to|by|as|in|does|do|did|how)\s+(?:the|an?)\s+(?:[\w-]+(?:['’]s)?\s+)?"
+_SOURCES = tuple(
+    (
+        re.compile(
+            rf"{_BEFORE_SOURCE}(?:{noun})\b(?=['’,?]|\s+{_ACCOUNT})|"
+            rf"\baccording to\s+(?:the|an?)\s+(?:[\w-]+\s+)?(?:{noun})\b",
+            re.IGNORECASE,
+        ),
+        kinds,
+    )
+    for noun, kinds in _SOURCE_NOUNS.items()
+)
+
+
+def asked_sources(question: str) -> frozenset[SourceKind]:
+    """Return the kinds of record whose account is asked for; empty where any record may answer.
+
+    >>> sorted(asked_sources("According to the newspaper, why did it fail?"))
+    [<SourceKind.AI_SUMMARY: 'ai_summary'>, <SourceKind.ARTICLE: 'article'>]
+    >>> asked_sources("What mistake in the minutes was corrected?")
+    frozenset()
+    """
+    return frozenset(kind for pattern, kinds in _SOURCES if pattern.search(question) for kind in kinds)

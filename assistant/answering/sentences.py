@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
 
 from assistant.answering.kinds import is_result
 from assistant.answering.speech import (
+    asks,
     breaks_off,
     disfluencies,
     has_verb,
@@ -19,18 +19,19 @@ from assistant.answering.speech import (
 )
 from assistant.answering.words import STOP_WORDS, words
 from assistant.answers import Discussion, ScoredPassage
-from ingest import BlockRole, Record, sentence_spans
+from ingest import BlockRole, Record, SourceKind, sentence_spans
 
-# A quote longer than this is hard to read in an answer; the sentence before is not pulled in beyond it.
+# A quote longer than this is hard to read in an answer.
 MAX_QUOTE_WORDS = 70
-# A quote up to this length takes in the sentence after it: an answer is often given in two short ones.
-_SHORT_QUOTE = 40
-# "The amendment fails." says less than the count of the vote before it.
-_SHORT_RESULT = 8
 # Characters read before and after a discussion, so that a sentence it holds in part is seen to be longer.
 _MARGIN = 1_000
 # Characters between the reading of a motion and its result: a roll call of nine takes some four hundred.
 _VOTE_REACH = 1_000
+# Characters at the end of a turn in which it may ask something, and sentences of the next turn that may answer it.
+_QUESTION_REACH = 400
+_REPLY_SENTENCES = 4
+# Words of a sentence that may call the next speaker and say nothing else.
+_SHORT_CALL = 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,11 +42,12 @@ class Sentence:
         start, end: its span in the record's text, within one turn.
         antecedent: where the sentence before it in the same turn begins; None for the first of its turn or after a
             courtesy.
-        sequel: the span of the sentence after it in the same turn; None for the last.
         before: the two sentences before it, of this turn or the turn before: what it may answer.
         earlier: what stands before it in the record, as far as a vote reaches back to what is voted on.
+        reply_to: what somebody else asked just before this turn; empty where nobody did, and far into a speech.
         is_reply: whether it comes first after a question of somebody else.
-        is_primary: whether its record comes from the meeting itself.
+        hands_over: whether it only calls the next speaker.
+        source_kind: of its record.
         discussion: the best discussion that holds it.
         passage: the passage that holds its first character.
     """
@@ -56,11 +58,12 @@ class Sentence:
     end: int
     text: str
     antecedent: int | None
-    sequel: tuple[int, int] | None
     before: str
     earlier: str
+    reply_to: str
     is_reply: bool
-    is_primary: bool
+    hands_over: bool
+    source_kind: SourceKind
     speaker: str | None
     role: BlockRole
     discussion: Discussion
@@ -89,9 +92,9 @@ def _of_discussion(discussion: Discussion, record: Record) -> Iterator[Sentence]
 def _of_turn(discussion: Discussion, record: Record, turn: int, before: deque[str]) -> Iterator[Sentence]:
     """Yield the candidates of one turn; `before` holds the sentences before it, afterwards those before the next."""
     passages, said = discussion.passages, record.turns[turn]
-    antecedent, asked = None, bool(before) and before[-1].endswith("?")
-    spans = list(_spans_near(record, turn, passages[0].passage.char_start, passages[-1].passage.char_end))
-    for (start, end), following in zip_longest(spans, spans[1:]):
+    antecedent, place = None, 0
+    question = asked_before(record, turn)
+    for start, end in _spans_near(record, turn, passages[0].passage.char_start, passages[-1].passage.char_end):
         text = record.text[start:end]
         within = passages[0].passage.char_start <= start and end <= passages[-1].passage.char_end
         if within and said.role is not BlockRole.HEADING:
@@ -102,11 +105,12 @@ def _of_turn(discussion: Discussion, record: Record, turn: int, before: deque[st
                 end=end,
                 text=text,
                 antecedent=antecedent,
-                sequel=following,
                 before=" ".join(before),
                 earlier=record.text[max(start - _VOTE_REACH, 0) : start],
-                is_reply=asked and not is_courtesy(text),
-                is_primary=record.facts is None or record.facts.source_kind.is_primary,
+                reply_to=question if place < _REPLY_SENTENCES else "",
+                is_reply=bool(question) and place == 0 and not is_courtesy(text),
+                hands_over=_calls(text, record.turns[turn + 1].speaker if turn + 1 < len(record.turns) else None),
+                source_kind=record.facts.source_kind if record.facts else SourceKind.TRANSCRIPT,
                 speaker=said.speaker,
                 role=said.role,
                 discussion=discussion,
@@ -117,7 +121,21 @@ def _of_turn(discussion: Discussion, record: Record, turn: int, before: deque[st
             antecedent = None
         else:
             before.append(text)
-            antecedent, asked = start, False
+            antecedent, place = start, place + 1
+
+
+def asked_before(record: Record, turn: int) -> str:
+    """Return what was asked at the end of the turn before this one, by somebody else; empty where nothing was."""
+    if turn == 0 or record.turns[turn].role is not BlockRole.SPEECH:
+        return ""
+    last = record.turns[turn - 1]
+    if last.role is not BlockRole.SPEECH or (last.speaker and last.speaker == record.turns[turn].speaker):
+        return ""
+    tail = last.text[-_QUESTION_REACH:]
+    sentences = [tail[start:end] for start, end in sentence_spans(tail)][-3:]
+    asking = [place for place, text in enumerate(sentences) if asks(text)]
+    # With what stands before it: "Who pays?" is about what was spoken of.
+    return " ".join(sentences[max(asking[0] - 1, 0) : asking[-1] + 1]) if asking else ""
 
 
 def _spans_near(record: Record, turn: int, first: int, last: int) -> Iterator[tuple[int, int]]:
@@ -136,38 +154,13 @@ def _holding(discussion: Discussion, offset: int) -> ScoredPassage:
     return held[-1] if held else discussion.passages[0]
 
 
-def with_antecedent(sentence: Sentence, record: Record) -> tuple[int, int]:
-    """Return the span of the sentence, with the one before it in the same turn where it needs that.
-
-    It does where it points back, and where it gives a vote's end after the count.
-    """
-    start = sentence.antecedent
-    needs_it = sentence.dangles or (is_result(sentence.text) and len(words(sentence.text)) < _SHORT_RESULT)
-    if not needs_it or start is None or start < sentence.discussion.passages[0].passage.char_start:
-        return sentence.start, sentence.end
-    if len(words(record.text[start : sentence.end])) > MAX_QUOTE_WORDS:
-        return sentence.start, sentence.end
-    return start, sentence.end
-
-
-def with_sequel(sentence: Sentence, record: Record, start: int) -> int:
-    """Return where a quote from `start` ends if what follows in the same turn goes on with it and it stays short."""
-    follows = sentence.sequel
-    if follows is None or sentence.text.endswith("?"):
-        return sentence.end
-    text = record.text[follows[0] : follows[1]]
-    read = follows[1] <= sentence.discussion.passages[-1].passage.char_end
-    if not read or text.endswith("?") or is_courtesy(text) or breaks_off(text):
-        return sentence.end
-    return follows[1] if len(words(record.text[start : follows[1]])) <= _SHORT_QUOTE else sentence.end
-
-
 def readability(sentence: Sentence) -> float:
     """Return how well a sentence stands on its own as a quote, from 0 (not at all) to 1."""
     text, written = sentence.text, words(sentence.text)
     lost = [
         _lost_by_length(sentence, written),
-        0.5 if text.endswith("?") else 0.0,
+        0.6 if text.endswith("?") else 0.4 if asks(text) else 0.0,
+        0.6 if sentence.hands_over else 0.0,
         (0.4 if len(written) < 20 else 0.15) if is_procedure(text) else 0.0,
         0.4 if breaks_off(text) else 0.0,
         (0.25 if sentence.antecedent is None else 0.1) if sentence.dangles else 0.0,
@@ -194,6 +187,14 @@ def _lost_by_length(sentence: Sentence, written: list[str]) -> float:
     if not has_verb(sentence.text):
         lost += 0.5
     return lost * share + (0.3 if len(written) > MAX_QUOTE_WORDS else 0.0)
+
+
+def _calls(text: str, next_speaker: str | None) -> bool:
+    """Tell whether a short sentence names whoever speaks next ("Mr. Pim, on the other side of the question.")."""
+    if not next_speaker:
+        return False
+    written = words(text)
+    return len(written) < _SHORT_CALL and words(next_speaker)[-1:] != [] and words(next_speaker)[-1] in written
 
 
 def _is_introduction(sentence: Sentence, written: list[str]) -> bool:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from assistant.answering.kinds import asked_sources
+from assistant.answering.parts import parts_of
 from assistant.answering.words import STOP_WORDS, words
 
 # A word that more speakers share ("Councillor") sets nobody apart.
 _MOST_OF_ONE_NAME = 3
 _NO_NAME = frozenset(("the", "of", "for", "and", "a", "an", "by", "in", "on", "to"))
+_ASIDE = re.compile(r"\(.*?\)")
 _TITLES = frozenset(
     (
         *("mr", "mrs", "ms", "miss", "dr", "doctor", "professor", "prof", "sir", "hon", "captain", "sister", "father"),
@@ -24,7 +27,8 @@ _VERBS = (
     r"believe|believed|feel|felt|answer|answered|reply|replied|respond|responded|describe|described|point|agree|"
     r"disagree|object|warn|warned|report|reported|mean|consider|note|state|stated|announce|announced|call|insist|"
     r"intend|oppose|support|worry|stress|emphasi[sz]e|vote|reject|favou?r|criticis[ez]e|move|prefer|plan|commit|admit|"
-    r"deny|concede|predict|expect|complain|demand|request|have|raise|correct|change|attach|make|give|refuse)"
+    r"deny|concede|predict|expect|complain|demand|request|have|raise|correct|change|attach|make|give|refuse|offer|cite|"
+    r"blame|praise|defend|recall|remember|estimate|apologi[sz]e)"
 )
 _WORDS_OF = (
     r"(?:views?|opinions?|positions?|stance|thoughts?|comments?|remarks?|words|attitude|concerns?|answers?|"
@@ -32,7 +36,9 @@ _WORDS_OF = (
 )
 _OWN = r"(?:reply|response|arguments?|explanations?|suggestions?|proposals?|statement|reasons?)"
 _ASKING = (
-    re.compile(rf"\b(?:did|does|do|would|has|had|is|was)\s+(?P<who>[^?]{{1,60}}?)\s+(?:\w+ly\s+)?{_VERBS}\b"),
+    re.compile(
+        rf"\b(?:[Dd]id|[Dd]oes|[Dd]o|[Ww]ould|[Hh]as|[Hh]ad|[Ii]s|[Ww]as)\s+(?P<who>[^?]{{1,60}}?)\s+(?:\w+ly\s+)?{_VERBS}\b"
+    ),
     re.compile(r"\b[Aa]ccording to (?P<who>[^?,]{1,60})"),
     re.compile(rf"(?P<who>\b[\w .-]{{1,60}})['’]s?\s+(?:\w+\s+){{0,2}}(?:{_WORDS_OF}|{_OWN})\b"),
     re.compile(rf"\b{_WORDS_OF}\s+(?:of|by|from)\s+(?P<who>[^?,]{{1,60}})"),
@@ -51,6 +57,8 @@ def asked_speakers(question: str, speakers: Sequence[str]) -> tuple[str, ...]:
     >>> asked_speakers("Who opposed Marsh?", ["Councillor Ivo Marsh"])
     ()
     """
+    if asked_sources(question) or len(parts_of(question)) > 1:
+        return ()
     found = (match["who"] for pattern in _ASKING for match in pattern.finditer(question))
     return tuple(dict.fromkeys(speaker for who in found for speaker in _named(who, speakers)))
 
@@ -80,3 +88,18 @@ def _proper_names(who: str) -> frozenset[str]:
 
 def _bare(word: str) -> str:
     return word.casefold().removesuffix("'s").removesuffix("’s")
+
+
+def names_of_speakers(question: str, speakers: Sequence[str]) -> list[str]:
+    """Return the speakers whom a question names, for whatever reason.
+
+    >>> names_of_speakers("Did Marsh agree with the mayor?", ["Councillor Ivo Marsh", "Mayor Ruth Hale"])
+    ['Councillor Ivo Marsh']
+    """
+    named = _proper_names(question)
+    bearers: dict[str, list[str]] = {}
+    for speaker in speakers:
+        # "QUESTION (Owen Tarrant, The Shore)": what stands in brackets is no name to be called by.
+        for word in _name_words(_ASIDE.sub("", speaker)) & named:
+            bearers.setdefault(word, []).append(speaker)
+    return sorted({name for names in bearers.values() if len(names) <= _MOST_OF_ONE_NAME for name in names})

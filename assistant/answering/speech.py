@@ -51,6 +51,24 @@ _VERB = re.compile(
 )
 
 
+_ASKING = re.compile(
+    r"\?\W*$|"
+    r"\b(?:I['’]d like to|I would like to|I want to|may I|can I|let me|I['’]ll|I have to) "
+    r"(?:ask|know|hear|understand)\b|"
+    r"\bwants? to know\b|\b(?:my|a|one|the) question (?:is|for|to)\b|\bquestions? (?:about|on|for)\b|"
+    r"\b(?:I wonder|I was wondering|tell (?:me|us)) (?:if|whether|how|what|why|who|when|where)\b",
+    re.IGNORECASE,
+)
+_REFUSED = r"(?:comment|say|tell|answer|speak|discuss|speculate|give you)"
+_DECLINING = re.compile(
+    rf"\b(?:won['’]t|will not|can['’]t|cannot|can not|couldn['’]t) {_REFUSED}\b|"
+    rf"\bnot (?:going|able|prepared|in a position) to {_REFUSED}\b|"
+    r"\b(?:wouldn['’]t|would not) (?:care|like|want) to (?:say|guess|comment)\b|\b(?:no|did not) comment\b|"
+    r"\b(?:don['’]t|do not|haven['’]t|have not) (?:have |got )?(?:a|the|that) (?:figure|number|answer)\b",
+    re.IGNORECASE,
+)
+
+
 def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     """Return the span without fillers at its beginning and a false start at its end; inside nothing is touched.
 
@@ -101,3 +119,21 @@ def disfluencies(text: str) -> int:
     3
     """
     return len(_DISFLUENCY.findall(text))
+
+
+def asks(text: str) -> bool:
+    """Tell whether a sentence asks for something, be it without a question mark.
+
+    >>> asks("I'd like to know what the airport pays."), asks("The airport pays well.")
+    (True, False)
+    """
+    return bool(_ASKING.search(text))
+
+
+def declines(text: str) -> bool:
+    """Tell whether a speaker says that the answer is not known or will not be given.
+
+    >>> declines("I won't comment on the owners."), declines("I won't vote for it.")
+    (True, False)
+    """
+    return bool(_DECLINING.search(text))

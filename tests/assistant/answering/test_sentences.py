@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.answering.sentences import Sentence, candidate_sentences, readability, with_antecedent
+from assistant.answering.sentences import Sentence, candidate_sentences, readability
 from assistant.answering.speech import trimmed
 from assistant.answers import Discussion, ScoredPassage
 from ingest import BlockRole, Record, Turn
@@ -87,43 +87,6 @@ def test_headings_are_not_quoted() -> None:
     assert [item.text for item in sentences_of(record)] == ["It opens."]
 
 
-@pytest.mark.parametrize(
-    ("said", "quote"),
-    [
-        ("The pump failed. That is why it flooded.", "The pump failed. That is why it flooded."),
-        ("Good evening. This is why it flooded.", "This is why it flooded."),
-        ("That is why it flooded.", "That is why it flooded."),
-        ("The pump failed. The street flooded.", "The street flooded."),
-        ("Four in favour, five against. The amendment fails.", "Four in favour, five against. The amendment fails."),
-        ("Um, the pump failed. That is why it flooded.", "the pump failed. That is why it flooded."),
-    ],
-    ids=[
-        "points back",
-        "after a courtesy",
-        "first of its turn",
-        "stands alone",
-        "result after its count",
-        "trimmed as well",
-    ],
-)
-def test_a_sentence_that_points_back_brings_the_one_before_it(said: str, quote: str) -> None:
-    record = meeting("M", ("Ann", "Somebody else spoke."), ("Bob", said))
-    last = sentences_of(record)[-1]
-
-    start, end = with_antecedent(last, record)
-
-    assert record.text[start:end] == quote
-
-
-def test_an_antecedent_that_was_not_read_is_not_brought() -> None:
-    record = meeting("M", ("Ann", f"{'The pump failed on Cooper’s Row again today ' * 12}. That is why it flooded."))
-    passages = chunk(record, target_tokens=32, max_word_pieces=None, count_word_pieces=None)
-    part = discussion_of(record, first=len(passages) - 1, target=32)
-    last = candidate_sentences([part], {"M": record})[-1]
-
-    assert with_antecedent(last, record) == (last.start, last.end)
-
-
 def test_what_is_said_first_after_a_question_is_a_reply() -> None:
     record = meeting("M", ("Ann", "What would it cost?"), ("Bob", "Thank you, Mayor. Sixty thousand. It is small."))
 
@@ -156,3 +119,33 @@ def test_a_short_reply_is_no_fragment() -> None:
     )
 
     assert readability(reply) > readability(fragment)
+
+
+def test_what_follows_a_question_knows_what_was_asked_and_a_speech_forgets_it() -> None:
+    speech = " ".join(f"It says {word} of the lane." for word in ("much", "little", "more", "less", "enough"))
+    record = meeting("M", ("Ann", "The lane is closed. Who pays for it? Thank you."), ("Bob", speech))
+
+    asked = [item.reply_to for item in sentences_of(record) if item.speaker == "Bob"]
+
+    assert asked == ["The lane is closed. Who pays for it?"] * 4 + [""]
+
+
+def test_somebody_who_goes_on_after_the_own_question_replies_to_nobody() -> None:
+    record = meeting("M", ("Ann", "Who pays for the lane?"), ("Ann", "The ministry pays."))
+
+    assert [item.reply_to for item in sentences_of(record)] == ["", ""]
+
+
+@pytest.mark.parametrize(
+    ("said", "calls"),
+    [
+        ("Mr. Pim, on the other side of the question.", True),
+        ("Thank you.", False),
+        ("I have known Mr. Pim for thirty years, and in all of them he has never once agreed with me.", False),
+    ],
+    ids=["named", "nobody named", "spoken of at length"],
+)
+def test_a_short_sentence_that_names_whoever_speaks_next_hands_over(said: str, calls: bool) -> None:
+    record = meeting("M", ("Mayor Hale", said), ("Harold Pim", "A barracks is no shelter."))
+
+    assert sentences_of(record)[0].hands_over is calls

@@ -1,0 +1,213 @@
+"""Choose what is quoted: of the discussions found, the thoughts that answer each part of the question."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from assistant.answering.abstention import bears_on_question
+from assistant.answering.asking import Asked
+from assistant.answering.bearing import thoughts_for
+from assistant.answering.kinds import asks_for_decision, asks_for_reason, is_result
+from assistant.answering.relevance import Scored
+from assistant.answering.sentences import Sentence, candidate_sentences
+from assistant.answering.speech import declines
+from assistant.answering.sufficiency import holds_name, is_sufficient
+from assistant.answering.words import coverage, overlap, stems
+from assistant.answers import Discussion, SearchResult
+from assistant.settings import AnswerSettings
+from ingest import Record
+
+if TYPE_CHECKING:
+    from ingest import Library
+
+# Share of the best thought's score that one must have to answer in its place.
+_NEAR_BEST = 0.8
+
+
+def with_nearest(found: SearchResult) -> SearchResult:
+    """Return the search with the nearest passages as discussions of their own where no discussion holds them.
+
+    Their scores are by their own words alone and not comparable; they count as those found do in the mean.
+    """
+    held = {scored.passage.passage_id for scored in found.passages}
+    scores = [scored.score for scored in found.passages]
+    usual = sum(scores) / len(scores) if scores else 0.0
+    extra = [scored for scored in found.nearest if scored.passage.passage_id not in held]
+    alone = tuple(
+        Discussion(
+            number=number,
+            record_id=scored.passage.record_id,
+            passages=(replace(scored, score=usual, discussion=number),),
+            score=usual,
+        )
+        for number, scored in enumerate(extra, start=len(found.discussions))
+    )
+    return replace(found, discussions=found.discussions + alone)
+
+
+def choose(
+    asked: Asked, found: SearchResult, library: Library, settings: AnswerSettings, records: Mapping[str, Record]
+) -> list[Scored]:
+    """Return the thoughts to quote, best first: at most `max_claims`, none far below the best, none twice."""
+    candidates = _unique(candidate_sentences(found.discussions, records))
+    if asked.speakers:
+        candidates = [sentence for sentence in candidates if sentence.speaker in asked.speakers]
+    by_facet = _by_facet(asked, candidates, library, settings, records)
+    if len(asked.facets) == 1 and by_facet:
+        held = sufficient(by_facet[0], asked, records, spoken=stems(" ".join(item.text for item in candidates)))
+        by_facet = [results_alone(held, asked)]
+    if not by_facet or not by_facet[0]:
+        return []
+    bearing = max(item.bearing for ranked in by_facet for item in ranked)
+    # "What did the clerk say?" is about nothing that a sentence could bear on.
+    if asked.wording.terms and not bears_on_question(found.evidence, bearing, settings):
+        return []
+    return combined(by_facet, settings)
+
+
+def _by_facet(
+    asked: Asked,
+    candidates: Sequence[Sentence],
+    library: Library,
+    settings: AnswerSettings,
+    records: Mapping[str, Record],
+) -> list[list[Scored]]:
+    """Return for each part of the question the thoughts that bear on it, parts without any left out."""
+    by_facet: list[list[Scored]] = []
+    for facet in asked.facets:
+        fitting = [item for item in candidates if facet.month in (None, _month(records[item.record_id]))]
+        if facet.is_sequel and by_facet:
+            fitting = _later_than(by_facet[-1][0], fitting, records) or fitting
+        if fitting:
+            by_facet.append(
+                thoughts_for(
+                    facet,
+                    fitting,
+                    asked=asked,
+                    library=library,
+                    records=records,
+                    most_sentences=settings.max_sentences,
+                )
+            )
+    return by_facet
+
+
+def sufficient(
+    ranked: Sequence[Scored], asked: Asked, records: Mapping[str, Record], *, spoken: frozenset[str]
+) -> list[Scored]:
+    """Return the thoughts that can answer; none where the best cannot, or where the answer is refused.
+
+    What answers far down, while what bears on the question most does not, is about something else.
+
+    Args:
+        ranked: the thoughts, best first, at least one.
+        asked: the question, which asks one thing.
+        records: those of the thoughts, by id.
+        spoken: stems of all that could be quoted.
+    """
+    known = {record_id: _names_known(record, asked) for record_id, record in records.items()}
+    held = [item for item in ranked if _suffices(item, asked, known[item.sentence.record_id], spoken)]
+    first = [item for item in ranked if item.score >= _NEAR_BEST * ranked[0].score]
+    best = [item for item in first if any(item is other for other in held) and not declines(item.text)]
+    most = max((coverage(item.stems, asked.wording.weight) for item in best), default=0.0)
+    refused = any(declines(item.text) and coverage(item.stems, asked.wording.weight) >= most for item in first)
+    return [] if refused or not best else held
+
+
+def results_alone(ranked: Sequence[Scored], asked: Asked) -> list[Scored]:
+    """Return the thoughts that say how a vote ended, where that is asked and one of the best does; else all of them.
+
+    Why somebody voted so, and what somebody says of it, are other questions.
+    """
+    told = [item for item in ranked if is_result(item.sentence.text)]
+    wanted = asks_for_decision(asked.text) and not asked.speakers and not asks_for_reason(asked.text)
+    return told if wanted and told and told[0].score >= _NEAR_BEST * ranked[0].score else list(ranked)
+
+
+def _names_known(record: Record, asked: Asked) -> frozenset[tuple[str, ...]]:
+    """Return the names of the question that a record holds, its speakers' names included."""
+    speakers = " ".join({turn.speaker for turn in record.turns if turn.speaker})
+    return frozenset(name for name in asked.names if holds_name(name, record.text) or holds_name(name, speakers))
+
+
+def _suffices(item: Scored, asked: Asked, known: frozenset[tuple[str, ...]], spoken: frozenset[str]) -> bool:
+    passages = item.sentence.discussion.passages
+    at = next(place for place, scored in enumerate(passages) if scored is item.sentence.passage)
+    around = [scored.passage.labelled_text for scored in passages[max(at - 1, 0) : at + 2]]
+    if is_result(item.sentence.text):  # the roll call before it says what was voted on
+        around.append(item.sentence.earlier)
+    return known.issuperset(asked.names) and is_sufficient(
+        asked.text,
+        asked.wording,
+        asked.names,
+        spoken,
+        text=f"{item.sentence.reply_to} {item.text}",
+        around=" ".join((*around, item.text, item.sentence.reply_to)),
+    )
+
+
+def _unique(sentences: Sequence[Sentence]) -> list[Sentence]:
+    first: dict[tuple[str, int], Sentence] = {}
+    for sentence in sentences:
+        first.setdefault((sentence.record_id, sentence.start), sentence)
+    return list(first.values())
+
+
+def _later_than(first: Scored, sentences: Sequence[Sentence], records: Mapping[str, Record]) -> list[Sentence]:
+    """Return the sentences of records dated after the first answer's."""
+    day = _day(records[first.sentence.record_id])
+    return [item for item in sentences if day and (own := _day(records[item.record_id])) and own > day]
+
+
+def _day(record: Record) -> date | None:
+    return record.facts.date if record.facts else None
+
+
+def _month(record: Record) -> int | None:
+    day = _day(record)
+    return day.month if day else None
+
+
+def combined(by_facet: Sequence[Sequence[Scored]], settings: AnswerSettings) -> list[Scored]:
+    """Return the best thought for each part of the question, then the best of the rest.
+
+    Args:
+        by_facet: for each part what bears on it, best first; none is empty.
+        settings: how many at most, how far below the best, and what repeats another.
+    """
+    chosen: list[Scored] = []
+    rest = sorted(
+        (
+            item
+            for ranked in by_facet
+            for item in ranked
+            if item.score >= settings.relevance_floor * ranked[0].score
+            and item.bearing >= settings.bearing_floor * ranked[0].bearing
+        ),
+        key=lambda item: -item.score,
+    )
+    for item in [ranked[0] for ranked in by_facet] + rest:
+        alike = [place for place, other in enumerate(chosen) if _repeats(item, other, settings.repeat_overlap)]
+        if not alike and len(chosen) < settings.max_claims:
+            chosen.append(item)
+        elif len(alike) == 1 and _is_primary(item) and not _is_primary(chosen[alike[0]]):
+            # The meeting itself says what somebody wrote about it.
+            chosen[alike[0]] = item
+    return chosen
+
+
+def _is_primary(item: Scored) -> bool:
+    return item.sentence.source_kind.is_primary
+
+
+def _repeats(item: Scored, other: Scored, limit: float) -> bool:
+    same_place = (
+        item.sentence.record_id == other.sentence.record_id and item.start < other.end and other.start < item.end
+    )
+    if same_place or overlap(item.stems, other.stems) >= limit:
+        return True
+    # Thoughts of one meaning; two halves of one speech come no nearer than this.
+    return item.vector is not None and other.vector is not None and float(item.vector @ other.vector) >= 0.9

@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+import pytest
+
+from assistant.answering.asking import asked_months, facets_of
+from assistant.answering.parts import parts_of
+from assistant.answering.words import Wording, question_terms
+
+MEETINGS = (1, 5, 11)
+
+
+def wording_of(question: str) -> Wording:
+    terms = question_terms(question)
+    return Wording(terms=terms, weight=dict.fromkeys(terms, 1.0))
+
+
+@pytest.mark.parametrize(
+    ("question", "parts"),
+    [
+        ("How loud is it, and what is allowed?", ["How loud is it", "what is allowed?"]),
+        ("Who spoke of the pump, and the key?", ["Who spoke of the pump, and the key?"]),
+        ("Why did it fail?", ["Why did it fail?"]),
+    ],
+    ids=["two questions", "two things", "one question"],
+)
+def test_a_question_falls_into_the_questions_it_is_made_of(question: str, parts: list[str]) -> None:
+    assert parts_of(question) == parts
+
+
+@pytest.mark.parametrize(
+    ("question", "months"),
+    [
+        ("What was said in January?", [1]),
+        ("Did he change his mind between May and November?", [5, 11]),
+        ("What happened on May 9?", []),
+        ("What is planned for the summer of August?", []),
+        ("May the lane stay?", []),
+    ],
+    ids=["one meeting", "two meetings", "a day", "no meeting then", "another word"],
+)
+def test_the_months_of_meetings_are_taken_from_the_question(question: str, months: list[int]) -> None:
+    assert asked_months(question, MEETINGS) == months
+
+
+def test_each_month_that_is_set_beside_another_is_asked_for_by_itself() -> None:
+    question = "How does the count in May compare with the count in November?"
+
+    assert [facet.month for facet in facets_of(question, wording_of(question), MEETINGS)] == [5, 11]
+
+
+def test_a_part_weighs_its_own_words_more_than_the_other_parts() -> None:
+    question = "What was the price of the awning, and when does the market open?"
+    first, second = facets_of(question, wording_of(question), MEETINGS)
+
+    assert first.wording.weight["awn"] > second.wording.weight["awn"] > 0
+    assert second.wording.weight["market"] > first.wording.weight["market"] > 0
+
+
+def test_a_part_without_words_of_its_own_asks_what_came_of_the_one_before() -> None:
+    question = "When will the fares be published, and have they been?"
+
+    assert [facet.is_sequel for facet in facets_of(question, wording_of(question), MEETINGS)] == [False, True]
+
+
+def test_a_question_that_asks_one_thing_is_its_own_facet() -> None:
+    question = "Why did the pump fail?"
+    (facet,) = facets_of(question, wording_of(question), MEETINGS)
+
+    assert (facet.text, facet.month, facet.is_sequel) == (question, None, False)

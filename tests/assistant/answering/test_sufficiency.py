@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+import pytest
+
+from assistant.answering.sufficiency import counted_noun, counts, gives_amount, holds_name, is_sufficient, names_of
+from assistant.answering.words import Wording, question_terms, stem, stems
+
+
+@pytest.mark.parametrize(
+    ("question", "noun"),
+    [
+        ("How many engines are there?", "engines"),
+        ("How many days a year are lost?", "days"),
+        ("How many holiday lets did he count?", "lets"),
+        ("How many people came?", None),
+        ("How many did she expect?", None),
+        ("What is the count?", None),
+    ],
+)
+def test_what_is_to_be_counted_is_read_from_the_question(question: str, noun: str | None) -> None:
+    assert counted_noun(question) == (noun and stem(noun))
+
+
+@pytest.mark.parametrize(
+    ("text", "counted"),
+    [
+        ("There are 31 piles under the pier.", True),
+        ("Of the piles, it's 39.", True),
+        ("Two. The piles are new.", True),
+        ("We replaced thirty old piles.", True),
+        ("The piles under Pier 4 are old.", False),
+        ("The piles cost $60 each.", False),
+        ("The piles were driven within 5 minutes.", False),
+        ("One is glad of the piles.", False),
+        ("It is forty metres deep.", False),
+    ],
+    ids=[
+        "before it",
+        "bare",
+        "bare first",
+        "adjective",
+        "a name",
+        "money",
+        "of another thing",
+        "pronoun",
+        "not spoken of",
+    ],
+)
+def test_a_count_is_a_number_of_the_very_thing(text: str, counted: bool) -> None:
+    assert counts("pile", text) is counted
+
+
+@pytest.mark.parametrize(
+    ("text", "given"),
+    [
+        ("The rent is $96,500 a year.", True),
+        ("Fifty percent of the rent is paid.", True),
+        ("The rent is high.", False),
+        ("It comes to $500.", True),
+        (f"The winch costs $37,000, {'and so it goes on and on ' * 3} and there is rent.", False),
+    ],
+    ids=["a sum", "a share", "none", "in other words", "of something else"],
+)
+def test_a_sum_stands_near_what_it_is_the_sum_of(text: str, given: bool) -> None:
+    assert gives_amount(text, frozenset({"rent"})) is given
+
+
+def test_names_are_capitals_after_the_first_word_without_speakers_titles_and_months() -> None:
+    question = "Which berth did Mr. Hale of Quay Street see on April 2 at Pier 11?"
+
+    assert names_of(question, ["Mayor Ruth Hale"]) == [("quay", "street"), ("pier", "11")]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "held"),
+    [
+        (("pier", "11"), "There is water at Pier 11.", True),
+        (("pier", "11"), "At Pier 4 there are 11 boats.", False),
+        (("station", "two"), "from Station Two", True),
+        (("central", "library"), "the Library", True),
+        (("millrace",), "The mill races on.", False),
+    ],
+)
+def test_a_name_with_a_number_must_stand_whole(name: tuple[str, ...], text: str, held: bool) -> None:
+    assert holds_name(name, text) is held
+
+
+@pytest.mark.parametrize(
+    ("text", "answers"),
+    [
+        ("The families in the hotel pay $310 at Pier 11.", True),
+        ("The families in the hotel pay $310 at Pier 12.", False),
+        ("At Pier 11 they grow $310 of roses.", False),
+        ("The families in the hotel pay a lot at Pier 11.", False),
+    ],
+    ids=["all of it", "another pier", "another subject", "no sum"],
+)
+def test_a_thought_answers_with_the_name_the_subject_and_the_kind_of_answer(text: str, answers: bool) -> None:
+    question = "How much do families in the hotel pay at Pier 11?"
+    terms = question_terms(question)
+    topic = Wording(terms=terms, weight=dict.fromkeys(terms, 1.0))
+
+    sufficient = is_sufficient(question, topic, names_of(question, []), stems(text), text=text, around=text)
+
+    assert sufficient is answers
