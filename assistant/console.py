@@ -40,6 +40,11 @@ def show_error(message: str) -> None:
     Console(stderr=True).print(Text("error: ", style="bold red").append(plain(message)), soft_wrap=True)
 
 
+def show_note(message: str) -> None:
+    """Print a remark beside the results, where errors go, so that it is in nobody's JSON."""
+    Console(stderr=True).print(Text("note: ").append(plain(message)), soft_wrap=True)
+
+
 def show_address(url: str) -> None:
     """Print where the page is, once it answers."""
     say(f"Verbatim is at {url} (Ctrl-C ends it)")
@@ -86,6 +91,8 @@ def show_ingest(report: IngestReport) -> None:
     )
     for origin in report.gone:
         say(f"no longer on disk, still in the library: {origin}")
+    for notice in report.notices:
+        say(f"note: {notice}")
 
 
 def show_records(summaries: Sequence[RecordSummary]) -> None:
@@ -96,9 +103,15 @@ def show_records(summaries: Sequence[RecordSummary]) -> None:
     table = _table("id", "date", "kind", foldable=("title", "body"), last=("passages", "state"))
     for each in summaries:
         facts = each.facts
-        cells = (each.record_id[:12], str(facts.date or "–"), facts.source_kind, facts.title, facts.body or "–")
+        kind = "–" if each.state == "failed" else facts.source_kind
+        cells = (each.record_id[:12] or "–", str(facts.date or "–"), kind, facts.title, facts.body or "–")
         table.add_row(*map(plain, cells), str(each.passages), each.state + (" sample" if each.sample else ""))
     _out().print(table)
+    failed = [each for each in summaries if each.state == "failed"]
+    for each in failed:
+        say(f"failed: {', '.join(each.origins)}: {'; '.join(each.notices)}")
+    if failed:
+        say("mend a failed file and ingest it again, or strike it from the list: `verbatim remove NAME` or `--failed`")
 
 
 def show_record(record: Record) -> None:
@@ -179,9 +192,14 @@ def show_verify(report: VerifyReport) -> None:
         say(f"✗ {difference}")
     for record in report.unfinished:
         say(f"! {record} is not taken in whole yet; the next ingest of its file does it again")
+    if report.mended:
+        say(f"! {report.mended}")
     if not report.is_index_checked:
-        say("! the index was not looked at: another process owns it")
-    say("everything agrees" if report.ok else "`verbatim rebuild` makes the index anew from the catalogue")
+        say(f"! the index was not looked at: {report.unchecked_because or 'it could not be opened'}")
+    if not report.ok:
+        say("`verbatim rebuild` makes the index anew from the catalogue")
+    else:
+        say("everything agrees" if report.is_index_checked else "everything that was looked at agrees")
 
 
 def show_evaluations(evaluations: Sequence[Evaluation]) -> None:

@@ -170,7 +170,8 @@ def records_json(summaries: Sequence[RecordSummary]) -> Json:
                 "title": summary.facts.title,
                 "body": summary.facts.body,
                 "date": _day(summary.facts.date),
-                "source_kind": summary.facts.source_kind.value,
+                # Nobody has read a failed file: it is no source of any kind.
+                "source_kind": None if summary.state == "failed" else summary.facts.source_kind.value,
                 "state": summary.state,
                 "origins": list(summary.origins),
                 "turns": summary.turns,
@@ -232,6 +233,8 @@ def verify_json(report: VerifyReport) -> Json:
         "differences": list(report.differences),
         "unfinished": list(report.unfinished),
         "is_index_checked": report.is_index_checked,
+        "unchecked_because": report.unchecked_because or None,
+        "mended": report.mended,
     }
 
 

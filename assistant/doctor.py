@@ -99,11 +99,18 @@ def check_library(settings: Settings) -> CheckResult:
             report, count = library.verify(), library.count()
     except IngestError as error:
         return CheckResult(name="library", severity="error", message=str(error), remedy="see the message")
-    if report.ok:
-        return CheckResult(name="library", severity="ok", message=f"{count} records; everything agrees")
-    return CheckResult(
-        name="library", severity="error", message="; ".join(report.differences[:3]), remedy="run `verbatim rebuild`"
-    )
+    if not report.ok:
+        return CheckResult(
+            name="library", severity="error", message="; ".join(report.differences[:3]), remedy="run `verbatim rebuild`"
+        )
+    message = f"{count} records; "
+    if not report.is_index_checked:
+        message += f"all but the index agrees, which was not looked at: {report.unchecked_because}"
+    elif report.mended:
+        message += f"everything agrees now; {report.mended}"
+    else:
+        message += "everything agrees"
+    return CheckResult(name="library", severity="ok", message=message)
 
 
 def _nearest_folder(path: Path) -> Path:

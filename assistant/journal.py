@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import secrets
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import RLock
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from assistant.answers import Exchange, Reply
 from assistant.contract import reply_from_text, reply_to_text
@@ -179,6 +180,31 @@ class Journal:
                 "DELETE FROM conversations WHERE owner = ? AND conversation_id = ?", (_hashed(owner), conversation_id)
             )
 
+    def forget_missing(self, known: Collection[str]) -> int:
+        """Delete the exchanges that cite or read another record than these, and write the file anew without them.
+
+        Conversations in which nothing is left go, too: their titles are questions about what was removed.
+
+        Args:
+            known: whole ids of the records that are there.
+
+        Returns:
+            How many exchanges were deleted.
+        """
+        with self._writing() as connection:
+            rows = connection.execute("SELECT exchange_id, conversation_id, reply FROM exchanges").fetchall()
+            gone = [(number, talk) for number, talk, reply in rows if not _record_ids(reply).issubset(known)]
+            connection.executemany("DELETE FROM exchanges WHERE exchange_id = ?", [(number,) for number, _ in gone])
+            connection.executemany(
+                "DELETE FROM conversations WHERE conversation_id = ?1"
+                " AND NOT EXISTS (SELECT 1 FROM exchanges WHERE conversation_id = ?1)",
+                [(talk,) for _, talk in gone],
+            )
+        with self._reading() as connection:
+            connection.execute("VACUUM")
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return len(gone)
+
     def _prepare(self) -> None:
         with self._reading() as connection:
             for pragma in ("journal_mode = WAL", "foreign_keys = ON", "busy_timeout = 5000", "secure_delete = ON"):
@@ -220,6 +246,20 @@ class Journal:
         return JournalError(
             f"the journal {str(self.path)!r} cannot be used: {error}; move it away to begin an empty one"
         )
+
+
+def _record_ids(reply: str) -> set[str]:
+    """Return the records that a stored reply holds words of, whatever version of this program wrote it."""
+    found: set[str] = set()
+    waiting: list[Any] = [json.loads(reply)]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, dict):
+            found.update(part for key, part in value.items() if key == "record_id" and isinstance(part, str))
+            waiting += value.values()
+        elif isinstance(value, list):
+            waiting += value
+    return found
 
 
 def _hashed(owner: str) -> str:

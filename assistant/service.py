@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from threading import RLock
@@ -16,7 +16,7 @@ from assistant.errors import QuestionError
 from assistant.journal import Journal
 from assistant.search import search
 from assistant.settings import Settings
-from ingest import Library, PhraseHit, Record, Scope, TimeSpan
+from ingest import KnownScope, Library, PhraseHit, Record, RecordSummary, Scope, TimeSpan
 
 MAX_QUESTION_CHARACTERS = 4_000
 # Example questions are about so many of the latest records.
@@ -73,7 +73,7 @@ class Assistant:
         self.journal = journal
         self._engine = build_query_engine(library, settings)
         self._lock = RLock()
-        self._examples: tuple[int, list[str]] | None = None
+        self._examples: tuple[list[RecordSummary], list[str]] | None = None
         self._resources = ExitStack()
 
     @classmethod
@@ -123,13 +123,16 @@ class Assistant:
         Raises:
             QuestionError: the question is empty or longer than 4,000 characters.
             UnknownRecord: the scope names a record that is not there.
+            ScopeError: the scope names a speaker who does not speak, or reversed dates.
         """
         asked = validated(text)
-        question = Question(text=asked, standalone=asked, scope=self._known(scope))
+        known = self._known(scope)
+        question = Question(text=asked, standalone=asked, scope=known.scope)
         with self._lock:
             response = self._engine.query(scoped(question))
         reply = (response.metadata or {})["reply"]
         assert isinstance(reply, Reply)
+        reply = replace(reply, notices=(*known.notices, *reply.notices))
         if conversation is not None and self.journal is not None:
             self.journal.add(conversation, reply)
         return reply
@@ -142,16 +145,30 @@ class Assistant:
         Raises:
             QuestionError: the words are none, or more than 4,000 characters.
             UnknownRecord: the scope names a record that is not there.
+            ScopeError: the scope names a speaker who does not speak, or reversed dates.
         """
         with self._lock:
-            return search(
+            words, known = validated(text), self._known(scope)
+            found = search(
                 self.library,
-                validated(text),
-                scope=self._known(scope),
+                words,
+                scope=known.scope,
                 settings=self.settings.search,
                 budget_tokens=budget_tokens,
                 limit=limit,
             )
+        return replace(found, notices=(*known.notices, *found.notices))
+
+    def remove(self, record_ids: Sequence[str], *, wipe: bool = False) -> None:
+        """Remove records; with `wipe`, leave no word of them in the library's files or the conversations about them.
+
+        Raises:
+            UnknownRecord: one of them is not there; then nothing is removed.
+            LibraryBusy: the library is open for reading only.
+        """
+        self.library.remove(record_ids, purge=wipe)
+        if wipe and self.journal is not None:
+            self.journal.forget_missing({record.record_id for record in self.library.all_records()})
 
     def find(self, phrase: str, *, scope: Scope | None = None, limit: int = 200) -> list[PhraseHit]:
         """Find every place where an exact phrase stands.
@@ -159,16 +176,18 @@ class Assistant:
         Raises:
             QuestionError: the phrase is empty or longer than 4,000 characters.
             UnknownRecord: the scope names a record that is not there.
+            ScopeError: the scope names a speaker who does not speak, or reversed dates.
         """
         with self._lock:
-            return self.library.find(validated(phrase), scope=self._known(scope), limit=limit)
+            return self.library.find(validated(phrase), scope=self._known(scope).scope, limit=limit)
 
     def examples(self) -> list[str]:
         """Return up to six questions that this library answers; made anew when the library changes."""
         with self._lock:
-            if self._examples is None or self._examples[0] != self.library.sequence:
-                sequence = self.library.sequence
-                self._examples = sequence, example_questions(self._example_records(), answers=self._answers)
+            # Not by the library's sequence: it stands still when a record is removed or corrected.
+            records = self.library.records()
+            if self._examples is None or self._examples[0] != records:
+                self._examples = records, example_questions(self._example_records(), first_quote=self._first_quote)
             return list(self._examples[1])
 
     def source(self, record_id: str, revision: int, start: int, end: int) -> Source:
@@ -181,11 +200,9 @@ class Assistant:
         current = self.library.summary(record.record_id).revision
         return Source(record=record, turns=tuple(_marked_turns(record, start, end)), is_current=current == revision)
 
-    def _known(self, scope: Scope | None) -> Scope:
-        """Return the scope with the whole ids of its records; one that is not there must not look like silence."""
-        if scope is None or not scope.record_ids:
-            return scope or Scope()
-        return replace(scope, record_ids=tuple(self.library.summary(name).record_id for name in scope.record_ids))
+    def _known(self, scope: Scope | None) -> KnownScope:
+        """Return the scope as the library has it; a name that is nobody's must not look like silence."""
+        return self.library.known_scope(scope or Scope())
 
     def _example_records(self) -> list[Record]:
         """Return the latest records, primary sources first, so that examples are about the meetings themselves."""
@@ -194,19 +211,26 @@ class Assistant:
         )
         return [self.library.record(item.record_id) for item in latest]
 
-    def _answers(self, question: str) -> bool:
-        return isinstance(self.ask(question), Answer)
+    def _first_quote(self, question: str) -> str | None:
+        """Return the words that the first claim of the answer rests on; None where there is no answer."""
+        reply = self.ask(question)
+        if not isinstance(reply, Answer):
+            return None
+        cited = reply.claims[0].citations
+        return next((each.quote for each in reply.citations if each.number in cited), None)
 
 
 def validated(text: str) -> str:
     """Return what is asked without space around it.
 
     Raises:
-        QuestionError: nothing is left, or more than 4,000 characters are.
+        QuestionError: nothing is left, or more than 4,000 characters are, or one of them is no character.
     """
     asked = text.strip()
     if not asked:
         raise QuestionError("the question is empty; write what you want to know")
+    if any("\ud800" <= letter <= "\udfff" for letter in asked):
+        raise QuestionError("the question holds half of a character, or bytes that are not UTF-8; write it anew")
     if len(asked) > MAX_QUESTION_CHARACTERS:
         raise QuestionError(
             f"the question has {len(asked):,} characters, more than {MAX_QUESTION_CHARACTERS:,}; ask a shorter one"

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 from pydantic_settings import SettingsError as SourceError
@@ -17,6 +17,7 @@ from assistant.errors import SettingsError
 from ingest import IngestSettings
 
 SETTINGS_FILE = "verbatim.toml"
+MIN_PASSWORD_LENGTH = 8
 ENVIRONMENT_PREFIX = "VERBATIM_"
 NESTED = "__"
 # Short names for what would otherwise be VERBATIM_INGEST__MODEL_DIR and VERBATIM_INGEST__CACHE_DIR.
@@ -132,7 +133,7 @@ class Settings(BaseSettings):
         library: folder of the library; made by the first ingest.
         host: address served on; anything but this machine needs a password.
         port: 0 takes a free one.
-        password: asked of every reader of another machine.
+        password: asked of every reader where it is set, of 8 characters or more; blank is none.
         allow_changes: let readers of another machine add and remove records.
     """
 
@@ -153,6 +154,15 @@ class Settings(BaseSettings):
     search: SearchSettings = SearchSettings()
     answer: AnswerSettings = AnswerSettings()
     ui: UISettings = UISettings()
+
+    @field_validator("password")
+    @classmethod
+    def _long_enough(cls, password: SecretStr | None) -> SecretStr | None:
+        if password is None or not password.get_secret_value().strip():
+            return None
+        if len(password) < MIN_PASSWORD_LENGTH:
+            raise ValueError(f"a password needs at least {MIN_PASSWORD_LENGTH} characters")
+        return password
 
     @classmethod
     def settings_customise_sources(

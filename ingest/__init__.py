@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from ingest.embedding import LlamaIndexEmbedder as LlamaIndexEmbedder
     from ingest.embedding import build_embedder as build_embedder
     from ingest.embedding.framework import build_embedding as build_embedding
+    from ingest.errors import CorrectionError as CorrectionError
     from ingest.errors import FileError as FileError
     from ingest.errors import IngestError as IngestError
     from ingest.errors import LibraryBusy as LibraryBusy
@@ -22,8 +23,11 @@ if TYPE_CHECKING:
     from ingest.errors import LibraryNotWritable as LibraryNotWritable
     from ingest.errors import LibraryTooNew as LibraryTooNew
     from ingest.errors import ModelError as ModelError
+    from ingest.errors import ScopeError as ScopeError
     from ingest.errors import SheetError as SheetError
     from ingest.errors import UnknownRecord as UnknownRecord
+    from ingest.errors import UnreadableFile as UnreadableFile
+    from ingest.library import KnownScope as KnownScope
     from ingest.library import Library as Library
     from ingest.library import Sheet as Sheet
     from ingest.library import VerifyReport as VerifyReport
@@ -52,6 +56,7 @@ if TYPE_CHECKING:
 # Exported name -> the module that defines it.
 _EXPORTS = {
     # errors
+    "CorrectionError": "ingest.errors",
     "FileError": "ingest.errors",
     "IngestError": "ingest.errors",
     # the record vocabulary
@@ -73,6 +78,7 @@ _EXPORTS = {
     "Hit": "ingest.catalogue",
     "IngestReport": "ingest.pipeline",
     "IngestedFile": "ingest.pipeline",
+    "KnownScope": "ingest.library",
     "Library": "ingest.library",
     "LibraryBusy": "ingest.errors",
     "LibraryDamaged": "ingest.errors",
@@ -81,9 +87,11 @@ _EXPORTS = {
     "LibraryTooNew": "ingest.errors",
     "ModelError": "ingest.errors",
     "Progress": "ingest.pipeline",
+    "ScopeError": "ingest.errors",
     "Sheet": "ingest.library",
     "SheetError": "ingest.errors",
     "UnknownRecord": "ingest.errors",
+    "UnreadableFile": "ingest.errors",
     "VerifyReport": "ingest.library",
     "ingest_paths": "ingest.pipeline",
     "work_jobs": "ingest.pipeline",

@@ -10,6 +10,9 @@ IngestError
 ├── ModelError              the embedding model is missing, cut or another one
 └── LibraryError
     ├── UnknownRecord           no such record, or no such revision of it
+    ├── CorrectionError         a correction of a field that has none, or in another form than the field's
+    ├── ScopeError              a scope that names a speaker who does not speak, or dates the wrong way round
+    ├── UnsearchableRecord      the index does not find its passages, not even when built anew
     ├── LibraryBusy             another process owns the index: names its pid and address
     ├── LibraryNotWritable      the folder cannot be written
     ├── LibraryTooNew           written by a newer program
@@ -72,6 +75,18 @@ class LibraryError(IngestError):
 
 class UnknownRecord(LibraryError):
     """No such record, or no such revision of it."""
+
+
+class CorrectionError(LibraryError):
+    """A correction cannot be kept; the message names the field, the value and the form wanted."""
+
+
+class ScopeError(LibraryError):
+    """A scope names nobody, or no time; the message names what would be in it."""
+
+
+class UnsearchableRecord(LibraryError):
+    """The index does not find a record's passages; its file fails, and the others go in."""
 
 
 class LibraryBusy(LibraryError):

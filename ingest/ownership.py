@@ -63,11 +63,12 @@ class Ownership:
                 "use it there, or end that process first"
             ) from None
         except OSError as error:
-            raise LibraryNotWritable(
-                f"{str(folder)!r} cannot be written ({error.strerror}); check the folder's rights, "
-                "or name another library"
-            ) from error
-        ownership.announce(None)
+            raise _not_writable(folder, error) from error
+        try:
+            ownership.announce(None)
+        except OSError as error:
+            ownership.release()
+            raise _not_writable(folder, error) from error
         return ownership
 
     def announce(self, address: str | None) -> None:
@@ -90,6 +91,13 @@ class Ownership:
         if self._lock.is_locked:
             self._card.unlink(missing_ok=True)
             self._lock.release()
+
+
+def _not_writable(folder: Path, error: OSError) -> LibraryNotWritable:
+    return LibraryNotWritable(
+        f"{str(folder)!r} cannot be written ({error.strerror}); check the folder's rights and the free space, "
+        "or name another library"
+    )
 
 
 def owner_of(folder: Path) -> Owner | None:

@@ -17,13 +17,13 @@ import subprocess
 import sys
 import threading
 import time
-from pathlib import Path
+from pathlib import Path, PosixPath, WindowsPath
 from types import TracebackType
 from typing import IO, Any, Self
 
-from ingest.errors import BrokenFile, FileError, HostileFile, UnreadableFile
+from ingest.errors import BrokenFile, FileError, HostileFile, UnknownFormat, UnreadableFile
 from ingest.loaders import ensure_regular_file, load
-from ingest.records import Record
+from ingest.records import BlockRole, Dropped, Record, TimeAnchor, TimeSpan, Turn
 from ingest.settings import IngestSettings
 
 if sys.platform != "win32":
@@ -197,14 +197,21 @@ class _Unpickler(pickle.Unpickler):
     """Builds only this package's own values: a file that takes over its reader shall not take over the parent."""
 
     def find_class(self, module: str, name: str) -> Any:
-        """Return the class that a frame names, if it is one of those that records and errors are made of."""
-        if module in ("ingest.records", "ingest.errors", "ingest.settings") or (module, name) in _HARMLESS:
+        """Return the class that a frame names, if it is one of those that records, errors and settings are made of."""
+        if (module, name) in _CLASSES:
             return super().find_class(module, name)
         raise pickle.UnpicklingError(f"{module}.{name} has no place in a record")
 
 
-# What settings and facts are made of besides our own classes.
-_HARMLESS = frozenset({("pathlib", "PosixPath"), ("pathlib", "WindowsPath"), ("datetime", "date")})
+# Whole names, because a module's name opens all that it imports, and a dotted one every method of a class.
+_CLASSES = frozenset(
+    (kind.__module__, kind.__qualname__)
+    for kind in (
+        *(Record, Turn, TimeSpan, TimeAnchor, BlockRole, Dropped),
+        *(FileError, UnreadableFile, UnknownFormat, BrokenFile, HostileFile),
+        *(IngestSettings, PosixPath, WindowsPath),
+    )
+)
 
 
 def serve(requests: IO[bytes], answers: IO[bytes]) -> None:

@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from posixpath import normpath
@@ -17,12 +18,22 @@ SHEET_NAME = "verbatim.csv"
 COLUMNS = ("path", "title", "body", "date", "kind", "url", "media")
 
 
-def read_sheet(folder: Path) -> dict[str, Mapping[str, str]]:
-    """Read a folder's `verbatim.csv`.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetRows:
+    """What a `verbatim.csv` says, row by row.
 
-    Columns: path (relative to the folder) and any of title, body, date (2024-05-09), kind (transcript, minutes,
-    article, ai_summary), url, media; separated by commas or semicolons, UTF-8 with or without a mark. Whether the
-    paths exist is not asked.
+    Attributes:
+        rows: for each path, with `/` between its parts, the cells that are not empty.
+        problems: rows that cannot be taken, with the path that each is about, None where it names none of the folder;
+            no row of such a path is in `rows`.
+    """
+
+    rows: Mapping[str, Mapping[str, str]]
+    problems: tuple[tuple[str | None, SheetError], ...] = ()
+
+
+def read_sheet(folder: Path) -> dict[str, Mapping[str, str]]:
+    """Read a folder's `verbatim.csv`, all of it or nothing.
 
     Returns:
         For each path, with `/` between its parts, the cells that are not empty; an empty dictionary without a sheet.
@@ -30,26 +41,48 @@ def read_sheet(folder: Path) -> dict[str, Mapping[str, str]]:
     Raises:
         SheetError: an unknown or missing column, a bad date or kind, a path outside the folder or given twice.
     """
+    sheet = read_rows(folder)
+    for _, problem in sheet.problems:
+        raise problem
+    return dict(sheet.rows)
+
+
+def read_rows(folder: Path) -> SheetRows:
+    """Read the rows of a folder's `verbatim.csv` that can be read.
+
+    Columns: path (relative to the folder) and any of title, body, date (2024-05-09), kind (transcript, minutes,
+    article, ai_summary), url, media; separated by commas or semicolons, UTF-8 with or without a mark. Whether the
+    paths exist is not asked.
+
+    Raises:
+        SheetError: it is no CSV in UTF-8, or has an unknown or missing column.
+    """
     path = folder / SHEET_NAME
     if not path.is_file():
-        return {}
+        return SheetRows(rows={})
     rows = _rows(path)
     header = [cell.strip().casefold() for cell in next(rows, (1, []))[1]]
     _check_header(path, header)
     sheet: dict[str, Mapping[str, str]] = {}
+    problems: list[tuple[str | None, SheetError]] = []
     for line, row in rows:
         if not any(cell.strip() for cell in row):
             continue
-        if len(row) > len(header):
-            raise SheetError(
-                f"{str(path)!r}, line {line}: {len(row)} cells for {len(header)} columns; quote cells with commas"
-            )
         cells = {key: cell.strip() for key, cell in zip(header, row, strict=False) if cell.strip()}
-        named = _checked_path(path, line, cells.pop("path", ""))
-        if named in sheet:
-            raise SheetError(f"{str(path)!r}, line {line}, column 'path': {named!r} stands there twice; remove one")
-        sheet[named] = _checked_cells(path, line, cells)
-    return sheet
+        named: str | None = None
+        try:
+            named = _checked_path(path, line, cells.pop("path", ""))
+            if named in sheet:
+                raise SheetError(f"{str(path)!r}, line {line}, column 'path': {named!r} stands there twice; remove one")
+            if len(row) > len(header):
+                raise SheetError(
+                    f"{str(path)!r}, line {line}: {len(row)} cells for {len(header)} columns; quote cells with commas"
+                )
+            sheet[named] = _checked_cells(path, line, cells)
+        except SheetError as error:
+            problems.append((named, error))
+    bad = {named for named, _ in problems}
+    return SheetRows(rows={key: row for key, row in sheet.items() if key not in bad}, problems=tuple(problems))
 
 
 def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:

@@ -2,7 +2,10 @@
 
 Traps of Chroma 1.5 that this module keeps to itself: an embedding function of None, or the first call loads another
 model from the network; at most 5,461 rows a write; reads of more than about 32,000 rows fail; `add` of a known id is
-ignored without a word; one process at a time; a broken index can end the process (see `probe`).
+ignored without a word; one process at a time; a broken index can end the process (see `probe`). More equal vectors than
+a point has neighbours (32) close on each other in its graph, and neither they nor what lies beyond them is found any
+more: of the passages of one record with the same vector (a transcript that loops) only the first is in the graph that
+is searched, the others lie in a collection beside it.
 """
 
 from __future__ import annotations
@@ -29,6 +32,8 @@ ROWS_A_READ = 5000
 ROWS_A_CHECK = 100
 # float32 rounding of a unit vector's distance to itself stays far below.
 SAME = 1e-4
+# Neighbours looked at for one at the same place, where many have equal words.
+_NEAREST = 5
 _PROBE_SECONDS = 120.0
 
 _Item = TypeVar("_Item")
@@ -70,11 +75,20 @@ class VectorIndex:
         self.name = name
         folder.mkdir(parents=True, exist_ok=True)
         self._client = _client(folder)
-        self._collection: Collection = self._client.get_or_create_collection(
+        self._sync_threshold = sync_threshold
+        self._collection = self._made(name)
+        self._repeats = _existing(self._client, _name_of_repeats(name))
+
+    def _made(self, name: str) -> Collection:
+        return self._client.get_or_create_collection(
             name,
             embedding_function=None,
-            configuration={"hnsw": {"space": "cosine", "sync_threshold": sync_threshold}},
+            configuration={"hnsw": {"space": "cosine", "sync_threshold": self._sync_threshold}},
         )
+
+    @property
+    def _collections(self) -> list[Collection]:
+        return [self._collection] if self._repeats is None else [self._collection, self._repeats]
 
     @_translated
     def upsert(
@@ -85,53 +99,70 @@ class VectorIndex:
         fields: Sequence[Mapping[str, str | int]],
     ) -> None:
         """Write passages; durable when it returns. Each must always carry the same fields: Chroma merges them."""
-        for rows in _pages(range(len(ids)), ROWS_A_WRITE):
-            part = slice(rows[0], rows[-1] + 1)
-            self._collection.upsert(
-                ids=list(ids[part]),
-                embeddings=np.asarray(vectors[part], dtype=np.float32),
-                documents=list(texts[part]),
-                metadatas=list(fields[part]),
-            )
+        first, repeated = _told_apart(vectors, fields)
+        if repeated and self._repeats is None:
+            self._repeats = self._made(_name_of_repeats(self.name))
+        for collection, chosen in zip(self._collections, (first, repeated), strict=False):
+            for rows in _pages(chosen, ROWS_A_WRITE):
+                written = [ids[row] for row in rows]
+                # An id lies in one of the two only.
+                for other in self._collections:
+                    if other is not collection:
+                        other.delete(ids=written)
+                collection.upsert(
+                    ids=written,
+                    embeddings=np.asarray(vectors[list(rows)], dtype=np.float32),
+                    documents=[texts[row] for row in rows],
+                    metadatas=[fields[row] for row in rows],
+                )
 
     @_translated
     def delete(self, ids: Sequence[str]) -> None:
         """Remove passages; unknown ids are ignored."""
         for page in _pages(ids, ROWS_A_WRITE):
-            self._collection.delete(ids=list(page))
+            for collection in self._collections:
+                collection.delete(ids=list(page))
 
     @_translated
     def unreachable(self, ids: Sequence[str], vectors: np.ndarray, *, sample: int) -> list[str]:
         """Return the ids that a search does not find: that a row can be read does not say that it can be found.
 
-        Every id is searched for among its neighbours by id; a sample, evenly spread, among everything: each must come
-        back, or one equal to it, at distance zero.
+        Every id is looked up and searched for among its neighbours by id; a sample, evenly spread, among everything:
+        each must come back, or one equal to it, at distance zero.
         """
         missing: list[str] = []
         for rows in _pages(range(len(ids)), ROWS_A_CHECK):
             missing += self._not_found([ids[row] for row in rows], vectors[rows[0] : rows[-1] + 1])
         for row in range(0, len(ids), max(len(ids) // sample, 1)) if self.count() else ():
-            # More than one, because among many of equal words the nearest may be another at the same place.
-            if min(self._query(vectors[row], 5, None).values(), default=2.0) > SAME:
+            if not self._has_one_at(vectors[row]):
                 missing.append(ids[row])
         return list(dict.fromkeys(missing))
 
     def _not_found(self, ids: list[str], vectors: np.ndarray) -> list[str]:
         # A search among ids of which one is unknown fails as a whole.
         stored = set(self._collection.get(ids=ids, include=[])["ids"])
+        beside = set() if self._repeats is None else set(self._repeats.get(ids=ids, include=[])["ids"])
         known = [passage_id for passage_id in ids if passage_id in stored]
         found = set(self._query(vectors[0], len(known), known)) if known else set()
-        # A search that its filter cut short is no loss: ask for each by its own vector.
+        # A search that its filter cut short is no loss: ask for each by its own vector; an equal one may stand for it.
         return [
             one
             for one, vector in zip(ids, vectors, strict=True)
-            if one not in found and (one not in stored or one not in self._query(vector, 1, [one]))
+            if one not in found | beside
+            and not (one in stored and (one in self._query(vector, 1, [one]) or self._has_one_at(vector)))
         ]
+
+    def _has_one_at(self, vector: np.ndarray) -> bool:
+        """Tell whether a search among everything finds a passage with this vector."""
+        return min(self._query(vector, _NEAREST, None).values(), default=2.0) <= SAME
 
     @_translated
     def query(self, vector: np.ndarray, limit: int) -> list[tuple[str, float]]:
-        """Return the ids nearest to a unit vector with their cosine similarities, best first."""
-        found = self._query(vector, min(limit, max(self.count(), 1)), None)
+        """Return the ids nearest to a unit vector with their cosine similarities, best first.
+
+        Of the passages of a record that have one and the same vector, the first stands for all.
+        """
+        found = self._query(vector, min(limit, max(self._collection.count(), 1)), None)
         return [(passage_id, 1.0 - distance) for passage_id, distance in found.items()]
 
     def _query(self, vector: np.ndarray, limit: int, ids: list[str] | None) -> dict[str, float]:
@@ -149,23 +180,26 @@ class VectorIndex:
     def ids(self) -> set[str]:
         """Return every id in the collection."""
         found: set[str] = set()
-        for offset in range(0, self.count(), ROWS_A_READ):
-            found.update(self._collection.get(limit=ROWS_A_READ, offset=offset, include=[])["ids"])
+        for collection in self._collections:
+            for offset in range(0, collection.count(), ROWS_A_READ):
+                found.update(collection.get(limit=ROWS_A_READ, offset=offset, include=[])["ids"])
         return found
 
     @_translated
     def texts(self) -> dict[str, bytes]:
         """Return a hash of every passage's words, as `text_hash` makes it, by id."""
         found: dict[str, bytes] = {}
-        for offset in range(0, self._collection.count(), ROWS_A_READ):
-            page = self._collection.get(limit=ROWS_A_READ, offset=offset, include=["documents"])
-            found.update((one, text_hash(text)) for one, text in zip(page["ids"], page["documents"] or [], strict=True))
+        for collection in self._collections:
+            for offset in range(0, collection.count(), ROWS_A_READ):
+                page = collection.get(limit=ROWS_A_READ, offset=offset, include=["documents"])
+                words = page["documents"] or []
+                found.update((one, text_hash(text)) for one, text in zip(page["ids"], words, strict=True))
         return found
 
     @_translated
     def count(self) -> int:
-        """Return how many passages the collection holds."""
-        return self._collection.count()
+        """Return how many passages the index holds."""
+        return sum(collection.count() for collection in self._collections)
 
     def close(self) -> None:
         """Let go of the folder; what was written stays."""
@@ -184,6 +218,31 @@ def _client(folder: Path) -> ClientAPI:
     from chromadb.config import Settings  # noqa: PLC0415
 
     return chromadb.PersistentClient(str(folder), settings=Settings(anonymized_telemetry=False))
+
+
+def _name_of_repeats(name: str) -> str:
+    return f"{name}-repeats"
+
+
+def _existing(client: ClientAPI, name: str) -> Collection | None:
+    from chromadb.errors import NotFoundError  # noqa: PLC0415  deferred like all of Chroma
+
+    try:
+        return client.get_collection(name, embedding_function=None)
+    except NotFoundError:
+        return None
+
+
+def _told_apart(vectors: np.ndarray, fields: Sequence[Mapping[str, str | int]]) -> tuple[list[int], list[int]]:
+    """Return the rows that are the first of their record with their vector, and the others."""
+    seen: set[tuple[str | int, bytes]] = set()
+    first: list[int] = []
+    repeated: list[int] = []
+    for row, (vector, own) in enumerate(zip(vectors, fields, strict=True)):
+        key = (own["record_id"], vector.tobytes())
+        (repeated if key in seen else first).append(row)
+        seen.add(key)
+    return first, repeated
 
 
 def _pages(items: Sequence[_Item], size: int) -> Iterator[Sequence[_Item]]:
@@ -212,7 +271,12 @@ def probe(folder: Path, name: str) -> str | None:
 def main(folder: str, name: str) -> None:
     """Open a collection and search it page by page, so that everything that can break does so here."""
     client = _client(Path(folder))
-    collection = client.get_collection(name, embedding_function=None)
+    _walk_through(client.get_collection(name, embedding_function=None))
+    if (repeats := _existing(client, _name_of_repeats(name))) is not None:
+        _walk_through(repeats)
+
+
+def _walk_through(collection: Collection) -> None:
     for offset in range(0, collection.count(), ROWS_A_READ):
         page = collection.get(limit=ROWS_A_READ, offset=offset, include=["embeddings"])
         vectors = page["embeddings"]

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import logging
-import re
 import secrets
-from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -16,7 +14,8 @@ import gradio as gr
 from assistant.answers import Abstention, Answer, Reply
 from assistant.errors import AssistantError, JournalError, QuestionError
 from assistant.journal import Journal
-from assistant.service import Assistant
+from assistant.service import MAX_QUESTION_CHARACTERS, Assistant
+from assistant.ui.dates import date_problem, read_day
 from assistant.ui.render import (
     KIND_NAMES,
     anchor,
@@ -30,11 +29,11 @@ from assistant.ui.render import (
 from assistant.ui.sources import source_html
 from ingest import IngestError, Library, RecordSummary, Scope, SourceKind
 
-MAX_QUESTION = 2000
 _MAX_TITLE = 70
 _MAX_CONVERSATIONS = 50
-
-_DAY = re.compile(r"([0-9]{4})(?:-([0-9]{1,2})(?:-([0-9]{1,2}))?)?")
+_MAX_DATE = 40
+# On a narrow screen the first speakers and records name the scope, the rest are counted.
+_MOST_NAMED = 2
 
 logger = logging.getLogger(__name__)
 
@@ -95,7 +94,7 @@ def lay_out_ask(assistant: Assistant) -> AskPage:
         show_label=False,
         container=False,
         submit_btn=True,
-        max_length=MAX_QUESTION,
+        max_length=MAX_QUESTION_CHARACTERS,
         max_lines=6,
         elem_id="question",
         autofocus=True,
@@ -116,8 +115,10 @@ def _scope_inputs() -> dict[str, Any]:
     common: dict[str, Any] = {"render": False, "min_width": 120}
     return {
         "records": gr.Dropdown(label="Records", multiselect=True, elem_id="scope-records", scale=3, **common),
-        "date_from": gr.Textbox(label="From", placeholder="any date", max_length=10, elem_id="scope-from", **common),
-        "date_to": gr.Textbox(label="To", placeholder="any date", max_length=10, elem_id="scope-to", **common),
+        "date_from": gr.Textbox(
+            label="From", placeholder="any date", max_length=_MAX_DATE, elem_id="scope-from", **common
+        ),
+        "date_to": gr.Textbox(label="To", placeholder="any date", max_length=_MAX_DATE, elem_id="scope-to", **common),
         "speakers": gr.Dropdown(label="Said by", multiselect=True, elem_id="scope-speakers", scale=2, **common),
         "kinds": gr.Dropdown(
             [(name, kind.value) for kind, name in KIND_NAMES.items()],
@@ -162,15 +163,45 @@ def day_of(text: str | None, *, end: bool = False) -> date | None:
     """
     if not (text or "").strip():
         return None
-    match = _DAY.fullmatch((text or "").strip())
     try:
-        if match is None:
-            raise ValueError
-        year, month, day = (int(part) if part else None for part in match.groups())
-        month = month or (12 if end else 1)
-        return date(year or 0, month, day or (monthrange(year or 0, month)[1] if end else 1))
-    except ValueError:  # IllegalMonthError is one, too
-        raise QuestionError(f"“{text}” is no date. Write it as 2024-05-09, 2024-05 or 2024.") from None
+        return read_day(text or "", end=end)
+    except ValueError as error:
+        raise QuestionError(str(error)) from None
+
+
+def date_problems(date_from: str, date_to: str) -> tuple[str | None, str | None]:
+    """Return what to say beside From and beside To; None where nothing is wrong."""
+    problems = date_problem(date_from), date_problem(date_to)
+    if problems != (None, None):
+        return problems
+    first, last = day_of(date_from), day_of(date_to, end=True)
+    return None, "Earlier than From. Swap the dates." if first and last and first > last else None
+
+
+def scope_line(  # noqa: PLR0917  one argument for each input of the bar, all of them optional
+    library: Library,
+    records: list[str] | None = None,
+    date_from: str | None = None,
+    date_to: str | None = None,
+    speakers: list[str] | None = None,
+    kinds: list[str] | None = None,
+) -> str:
+    """Return the scope bar in one line, as it stands folded on a narrow screen."""
+    titles = {record.record_id: record.facts.title for record in library.records()} if records else {}
+    ends = (("from", (date_from or "").strip()), ("to", (date_to or "").strip()))
+    days = [f"{word} {day}" for word, day in ends if day]
+    parts = [
+        _listed([titles.get(record, "a removed record") for record in records or ()]) or "all records",
+        " ".join(days) or "any date",
+        _listed(speakers or []) or "anyone",
+        _listed([KIND_NAMES[SourceKind(kind)].lower() for kind in kinds or ()]),
+    ]
+    return ", ".join(part for part in parts if part)
+
+
+def _listed(names: list[str]) -> str:
+    more = len(names) - _MOST_NAMED
+    return ", ".join(names[:_MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
 def scope_choices(library: Library) -> tuple[list[tuple[str, str]], list[str]]:

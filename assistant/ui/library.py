@@ -42,13 +42,18 @@ class LibraryPage:
     upload: gr.State
     words: gr.Textbox
     kinds: gr.Dropdown
+    failed: gr.HTML
     table: gr.HTML
+
+    @property
+    def actions(self) -> list[Any]:
+        """The buttons that `upload_buttons` shows and hides."""
+        return [self.cancel, self.resume, self.retry]
 
     @property
     def intake(self) -> list[Any]:
         """What every step of an upload fills, in the order `Intake` gives it."""
-        buttons = [self.cancel, self.resume, self.retry]
-        return [self.upload, self.status, *buttons, self.table, self.question, self.question_text, self.held]
+        return [self.upload, self.status, *self.actions, self.table, self.question, self.question_text, self.held]
 
 
 def lay_out_library(*, read_only: bool) -> LibraryPage:
@@ -71,6 +76,7 @@ def lay_out_library(*, read_only: bool) -> LibraryPage:
                 question_text = gr.HTML(apply_default_css=False)
                 revise = gr.Button("A new revision", variant="primary", size="sm", scale=0, elem_id="revise")
                 separate = gr.Button("A record of its own", size="sm", scale=0, elem_id="separate")
+        failed = gr.HTML(elem_id="failed", apply_default_css=False)
         with gr.Row(elem_id="filter", equal_height=True):
             words = gr.Textbox(
                 label="Filter", placeholder="Filter by title or body", show_label=False, container=False, scale=3,
@@ -97,6 +103,7 @@ def lay_out_library(*, read_only: bool) -> LibraryPage:
         upload=gr.State(None),
         words=words,
         kinds=kinds,
+        failed=failed,
         table=table,
     )
 
@@ -104,12 +111,18 @@ def lay_out_library(*, read_only: bool) -> LibraryPage:
 def table_html(library: Library, words: str | None = None, kind: str | None = None) -> str:
     """Return the table of the records whose title, body or origin holds the words and that are of the kind.
 
-    Inputs of a tab that was never opened are None.
+    Inputs of a tab that was never opened are None. Files that could not be read stand in `failed_html`.
     """
     words, kind = words or "", kind or ""
-    records = library.all_records()
+    records = [each for each in library.all_records() if each.state != "failed"]
     shown = [each for each in records if _matches(each, words.casefold().split(), kind)]
     return render("records", records=shown, total=len(records), narrowed=bool(words.strip() or kind))
+
+
+def failed_html(library: Library, *, read_only: bool) -> str:
+    """Return the files that could not be taken in, with the reasons; nothing where there are none."""
+    failed = [each for each in library.all_records() if each.state == "failed"]
+    return render("failed", failed=failed, read_only=read_only) if failed else ""
 
 
 def _matches(record: RecordSummary, words: Sequence[str], kind: str) -> bool:

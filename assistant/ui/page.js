@@ -16,9 +16,9 @@ if (!verbatim.installed) {
   nameInputs();
 }
 
-// Gradio's drop-downs take no placeholder: an empty one means that this side of the scope is open.
+// Gradio's drop-downs take no placeholder: an empty one in the scope bar means that this side of it is open.
 function nameInputs() {
-  const open = { "#scope-records": "All records", "#scope-speakers": "Anyone", "#scope-kinds": "All kinds" };
+  const open = { "#scope-records": "All records", "#scope-speakers": "Anyone", "#scope-kinds": "All kinds", "#conversation": "Earlier conversations" };
   for (const [box, words] of Object.entries(open)) document.querySelector(`${box} input`)?.setAttribute("placeholder", words);
 }
 
@@ -29,21 +29,40 @@ function measure() {
 }
 
 function onClick(event) {
-  const target = event.target.closest?.("a.cite, a[href^='#r-'], a[href^='#c-'], button.copy, button.theme");
+  const target = event.target.closest?.("a.cite, a[href^='#r-'], a[href^='#c-'], button.copy, button.theme, button.back, button.forget, button.scope-line");
   if (!target) return;
   event.preventDefault(); // else the address changes
   event.stopPropagation();
   if (target.matches("button.theme")) toggleTheme();
   else if (target.matches("button.copy")) copyFrom(target);
+  else if (target.matches("button.back")) backToAnswer();
+  else if (target.matches("button.forget")) verbatim.trigger("forget", { origin: target.value });
+  else if (target.matches("button.scope-line")) unfoldScope(!document.body.classList.contains("scope-open"));
   else if (target.getAttribute("href").startsWith("#r-")) verbatim.trigger("record", { href: target.getAttribute("href") });
   else openSource(target);
 }
 
 function onKey(event) {
+  // Gradio's drop-down would open again on the very Tab that leaves it.
+  if (event.key === "Tab" && event.target.matches?.("input[role='combobox']")) event.stopPropagation();
   if (event.key === "Escape" && verbatim.panel.contains(document.activeElement) && verbatim.chip?.isConnected) {
     event.preventDefault();
     verbatim.chip.focus();
   }
+}
+
+// On a narrow screen the scope bar is one line until it is opened; the line is drawn anew whenever the scope changes.
+function unfoldScope(open) {
+  document.body.classList.toggle("scope-open", open);
+  document.querySelector("button.scope-line")?.setAttribute("aria-expanded", String(open));
+}
+
+// To the chip the panel was opened from, or one that opens the same passage, or the answer as a whole.
+function backToAnswer() {
+  const shown = [...document.querySelectorAll("#chat a.cite.on")].pop();
+  const place = verbatim.chip?.isConnected ? verbatim.chip : shown ?? document.querySelector("#chat [role='log']");
+  place?.scrollIntoView({ block: "center" });
+  place?.focus({ preventScroll: true });
 }
 
 async function openSource(chip) {
@@ -89,7 +108,8 @@ function settle(moveFocus) {
   if (!moveFocus) return;
   panel.querySelector("#source-title")?.focus({ preventScroll: true });
   const box = panel.getBoundingClientRect();
-  if (box.top > window.innerHeight * 0.6 || box.bottom < 80) {
+  const below = window.matchMedia("(max-width: 899px)").matches; // then the panel stands under the chat
+  if (below || box.top > window.innerHeight * 0.6 || box.bottom < 80) {
     const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
     panel.scrollIntoView({ behavior: calm ? "auto" : "smooth", block: "start" });
   }
@@ -124,6 +144,9 @@ function toggleTheme() {
 // Gradio names each message after its raw markup, which a screen reader would read out, and takes the names off links.
 function nameMessages() {
   nameInputs();
+  const line = document.querySelector("button.scope-line");
+  const open = String(document.body.classList.contains("scope-open"));
+  if (line && line.getAttribute("aria-expanded") !== open) line.setAttribute("aria-expanded", open);
   showLatest();
   markChips();
   for (const chip of document.querySelectorAll("#chat a.cite[title]:not([aria-label])")) chip.setAttribute("aria-label", chip.title);

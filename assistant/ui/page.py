@@ -15,15 +15,18 @@ from assistant.ui.ask import (
     Browser,
     asking,
     conversation_choices,
+    date_problems,
     history,
     journal_of,
     known_browser,
     lay_out_ask,
     scope_choices,
+    scope_line,
 )
-from assistant.ui.library import Intake, LibraryPage, lay_out_library, table_html
-from assistant.ui.record import RecordPage, correct, lay_out_record, record_values
-from assistant.ui.render import render
+from assistant.ui.dates import date_problem
+from assistant.ui.library import Intake, LibraryPage, failed_html, lay_out_library, table_html, upload_buttons
+from assistant.ui.record import REMOVAL, WIPE, RecordPage, correct, lay_out_record, record_values, whole_day
+from assistant.ui.render import count, render
 from assistant.ui.sources import parse_record_anchor, source_html
 from assistant.ui.theme import asset
 from ingest import IngestError, Scope
@@ -39,13 +42,26 @@ _SCROLL_TO_TURN = """() => requestAnimationFrame(() => requestAnimationFrame(() 
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class _SampleRemoval:
+    """Asks before the samples are removed."""
+
+    row: gr.Row
+    wipe: gr.Checkbox
+    really: gr.Button
+    keep: gr.Button
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Page:
     tabs: gr.Tabs
     browser: gr.BrowserState
     banner: gr.Row
     banner_text: gr.HTML
     drop_samples: gr.Button
+    samples: _SampleRemoval
+    told: gr.HTML
     notices: gr.HTML
+    scope_line: gr.HTML
     source: gr.HTML
     ask: AskPage
     library: LibraryPage
@@ -61,7 +77,8 @@ def build_app(assistant: Assistant, *, read_only: bool = False) -> gr.Blocks:
     """
     with gr.Blocks(title="Verbatim", analytics_enabled=False, fill_width=True, delete_cache=(3600, 86400)) as blocks:
         page = _lay_out(assistant, read_only=read_only)
-        _wire_loading(blocks, page, assistant)
+        _wire_loading(blocks, page, assistant, read_only=read_only)
+        _wire_scope(page, assistant)
         _wire_asking(page, assistant)
         _wire_records(page, assistant)
         if not read_only:
@@ -80,12 +97,15 @@ def _lay_out(assistant: Assistant, *, read_only: bool) -> _Page:
     with gr.Row(visible=False, elem_id="banner", equal_height=True) as banner:
         banner_text = gr.HTML(apply_default_css=False)
         drop_samples = gr.Button(
-            "Remove the samples", size="sm", scale=0, visible=not read_only, elem_id="drop-samples"
+            "Remove the samples…", size="sm", scale=0, visible=not read_only, elem_id="drop-samples"
         )
+    samples = _lay_out_sample_removal()
+    told = gr.HTML(elem_id="told", apply_default_css=False)
     notices = gr.HTML(elem_id="notices", apply_default_css=False)
     gr.HTML(render("header"), elem_id="top", apply_default_css=False)
     with gr.Tabs(elem_id="pages") as tabs:
         with gr.Tab("Ask", id="ask"):
+            line = gr.HTML(_scope_html(assistant), elem_id="scope-line", apply_default_css=False)
             scope_bar = gr.Row(elem_id="scope", equal_height=False)
             with gr.Row(elem_id="two"):
                 with gr.Column(elem_id="left", scale=5, min_width=300):
@@ -110,7 +130,10 @@ def _lay_out(assistant: Assistant, *, read_only: bool) -> _Page:
         banner=banner,
         banner_text=banner_text,
         drop_samples=drop_samples,
+        samples=samples,
+        told=told,
         notices=notices,
+        scope_line=line,
         source=source,
         ask=ask,
         library=library,
@@ -118,9 +141,25 @@ def _lay_out(assistant: Assistant, *, read_only: bool) -> _Page:
     )
 
 
+def _lay_out_sample_removal() -> _SampleRemoval:
+    with gr.Row(visible=False, elem_id="drop-confirm") as row:
+        gr.HTML(f"<p>Remove all sample records? {REMOVAL}</p>", apply_default_css=False)
+        return _SampleRemoval(
+            row=row,
+            wipe=gr.Checkbox(label=WIPE, value=False, container=False, elem_id="drop-wipe"),
+            really=gr.Button("Remove them", variant="stop", size="sm", scale=0, elem_id="drop-really"),
+            keep=gr.Button("Keep them", size="sm", scale=0, elem_id="drop-keep"),
+        )
+
+
+def _scope_html(assistant: Assistant, *scope: Any) -> str:
+    return render("scope", words=scope_line(assistant.library, *scope))
+
+
 def _library_outputs(page: _Page) -> list[Any]:
     """What shows the state of the library: filled by `_library_values`."""
     return [
+        page.library.failed,
         page.library.table,
         page.ask.records,
         page.ask.speakers,
@@ -131,14 +170,23 @@ def _library_outputs(page: _Page) -> list[Any]:
     ]
 
 
-def _library_values(assistant: Assistant, words: str | None, kind: str | None) -> list[Any]:
+def _library_values(
+    assistant: Assistant,
+    words: str | None,
+    kind: str | None,
+    chosen: list[str] | None,
+    voices: list[str] | None,
+    *,
+    read_only: bool,
+) -> list[Any]:
     library = assistant.library
     records, speakers = scope_choices(library)
     samples = sum(record.sample for record in library.records(Scope()))
     return [
+        failed_html(library, read_only=read_only),
         table_html(library, words, kind),
-        gr.update(choices=records),
-        gr.update(choices=[(name, name) for name in speakers]),
+        _choices(records, chosen),
+        _choices([(name, name) for name in speakers], voices),
         gr.update(visible=samples > 0),
         render("banner", samples=samples, others=len(records) - samples) if samples else "",
         render("notices", notices=library.notices),
@@ -146,18 +194,27 @@ def _library_values(assistant: Assistant, words: str | None, kind: str | None) -
     ]
 
 
-def _refresh(after: Any, page: _Page, assistant: Assistant) -> None:
+def _choices(choices: list[tuple[str, str]], chosen: list[str] | None) -> Any:
+    """Offer these; what was chosen and is no longer there would make every later question fail."""
+    kept = [value for value in chosen or [] if value in {value for _, value in choices}]
+    return gr.update(choices=choices) if kept == (chosen or []) else gr.update(choices=choices, value=kept)
+
+
+def _refresh(after: Any, page: _Page, assistant: Assistant, *, read_only: bool = False) -> None:
     """Show the library anew after an event, then examples; these are tried out on the library, which takes a moment."""
 
-    def library_values(words: str | None, kind: str | None) -> list[Any]:
-        return _library_values(assistant, words, kind)
+    def library_values(*inputs: Any) -> list[Any]:
+        return _library_values(assistant, *inputs, read_only=read_only)
 
     def examples() -> list[Any]:
-        texts = assistant.examples()[: len(page.ask.examples)]
+        try:
+            texts = assistant.examples()[: len(page.ask.examples)]
+        except IngestError:  # a record went away while they were tried out; whoever removed it asks for them anew
+            return [gr.skip()] * len(page.ask.examples)
         texts += [""] * (len(page.ask.examples) - len(texts))
         return [gr.update(value=text, visible=bool(text)) for text in texts]
 
-    narrowed = [page.library.words, page.library.kinds]
+    narrowed = [page.library.words, page.library.kinds, page.ask.records, page.ask.speakers]
     shown = after.then(library_values, narrowed, _library_outputs(page), **_PRIVATE)
     shown.then(examples, None, page.ask.examples, **_PRIVATE)
 
@@ -169,7 +226,28 @@ def _conversation_list(assistant: Assistant, browser: Browser, current: int | No
     return gr.update(choices=choices, value=value, visible=bool(choices))
 
 
-def _wire_loading(blocks: gr.Blocks, page: _Page, assistant: Assistant) -> None:
+def _wire_scope(page: _Page, assistant: Assistant) -> None:
+    ask, record = page.ask, page.record
+
+    def line(*scope: Any) -> str:
+        return _scope_html(assistant, *scope)
+
+    def check_span(date_from: str, date_to: str) -> list[Any]:
+        return [gr.update(info=problem or "") for problem in date_problems(date_from, date_to)]
+
+    def check_day(day: str) -> Any:
+        return gr.update(info=date_problem(day, whole_day) or "")
+
+    days = [ask.date_from, ask.date_to]
+    gr.on([each.change for each in ask.scope], line, ask.scope, page.scope_line, trigger_mode="always_last", **_PRIVATE)
+    left = [event for day in days for event in (day.blur, day.submit)]
+    gr.on(left, check_span, days, days, trigger_mode="always_last", **_PRIVATE)
+    gr.on([record.day.blur, record.day.submit], check_day, record.day, record.day, **_PRIVATE)
+    cleared = ask.clear.click(lambda: [[], "", "", [], []], None, ask.scope, **_PRIVATE)
+    cleared.then(lambda: [gr.update(info="")] * 2, None, days, **_PRIVATE)
+
+
+def _wire_loading(blocks: gr.Blocks, page: _Page, assistant: Assistant, *, read_only: bool) -> None:
     ask, record = page.ask, page.record
 
     def load(stored: Any) -> list[Any]:
@@ -188,7 +266,7 @@ def _wire_loading(blocks: gr.Blocks, page: _Page, assistant: Assistant) -> None:
     loading = blocks.load(
         load, [page.browser], [page.browser, ask.conversation, ask.chat, ask.conversations], **_PRIVATE
     )
-    _refresh(loading, page, assistant)
+    _refresh(loading, page, assistant, read_only=read_only)
     blocks.load(linked, None, _record_outputs(page), **_PRIVATE).then(
         lambda record_id: record_id, record.record_id, record.record_id, js=_SCROLL_TO_TURN, **_PRIVATE
     )
@@ -219,7 +297,10 @@ def _wire_asking(page: _Page, assistant: Assistant) -> None:
     for example in ask.examples:
         example.click(answer, [example, *inputs], **asked)
 
-    def reopen(conversation: int | None, stored: Any) -> list[Any]:
+    def reopen(conversation: int | None, current: int | None, stored: Any) -> list[Any]:
+        # Gradio tells of an input also when the box is left as it was.
+        if conversation == current:
+            return [gr.skip()] * len(reopened)
         browser = known_browser(stored) | {"conversation": conversation}
         return [history(assistant, browser, conversation), conversation, browser, render("source_empty")]
 
@@ -228,9 +309,9 @@ def _wire_asking(page: _Page, assistant: Assistant) -> None:
         return [[], None, browser, render("source_empty"), gr.update(value=None)]
 
     reopened = [ask.chat, ask.conversation, page.browser, page.source]
-    ask.conversations.input(reopen, [ask.conversations, page.browser], reopened, **_PRIVATE)
+    ask.conversations.input(reopen, [ask.conversations, ask.conversation, page.browser], reopened, **_PRIVATE)
     ask.fresh.click(begin, page.browser, [*reopened, ask.conversations], **_PRIVATE)
-    ask.clear.click(lambda: [[], "", "", [], []], None, ask.scope, **_PRIVATE)
+    gr.on([ask.text.submit, *(example.click for example in ask.examples)], lambda: "", None, page.told, **_PRIVATE)
 
 
 def _record_outputs(page: _Page) -> list[Any]:
@@ -243,6 +324,8 @@ def _record_outputs(page: _Page) -> list[Any]:
         record.record_id,
         record.outcome,
         record.confirm,
+        record.wipe,
+        page.told,
         *record.filled,
     ]
 
@@ -257,7 +340,7 @@ def _opened_record(assistant: Assistant, href: object) -> list[Any]:
         raise gr.Error(str(error), print_exception=False) from None
     record_id = assistant.library.summary(parsed[0]).record_id
     hidden, visible = gr.update(visible=False), gr.update(visible=True)
-    return [gr.update(selected="library"), hidden, visible, record_id, "", hidden, *values]
+    return [gr.update(selected="library"), hidden, visible, record_id, "", hidden, False, "", *values]
 
 
 def _wire_records(page: _Page, assistant: Assistant) -> None:
@@ -298,8 +381,16 @@ def _wire_uploads(page: _Page, assistant: Assistant) -> None:
     ]
     for each in beginnings:
         _refresh(each, page, assistant)
-    # At once, so that more can be dropped while these are taken in.
-    library.files.upload(lambda: None, None, library.files, trigger_mode="multiple", queue=False, **_PRIVATE)
+    # At once, so that more can be dropped while these are taken in. Through the queue, as every event of the page:
+    # what goes past it is called by a name that the guard lets nobody call.
+    library.files.upload(
+        lambda: [None, ""],
+        None,
+        [library.files, page.told],
+        trigger_mode="multiple",
+        concurrency_limit=None,
+        **_PRIVATE,
+    )
     library.cancel.click(intake.cancel, library.upload, library.cancel, **_PRIVATE)
 
 
@@ -312,27 +403,57 @@ def _wire_changes(page: _Page, assistant: Assistant) -> None:
         # What somebody wrote stays in the form when it could not be saved.
         return [outcome, *(filled if saved else [filled[0], gr.skip(), *([gr.skip()] * len(fields))])]
 
-    def remove(record_id: str) -> list[Any]:
+    def remove(record_id: str, wipe: bool) -> list[Any]:
         try:
-            assistant.library.remove([record_id])
+            assistant.remove([record_id], wipe=wipe)
         except IngestError as error:
-            return [gr.skip(), gr.skip(), gr.update(visible=False), render("outcome", good=False, words=str(error)), ""]
-        done = render("outcome", good=True, words="The record is removed.")
-        return [gr.update(visible=True), gr.update(visible=False), gr.update(visible=False), "", done]
+            failed = render("outcome", good=False, words=str(error))
+            return [*[gr.skip()] * 3, hidden, failed, *[gr.skip()] * (len(gone) - 5)]
+        return [*listed, "", render("source_empty"), _removed("The record is", wipe), *cleared]
 
-    def drop_samples() -> None:
+    def drop_samples(wipe: bool) -> list[Any]:
         try:
-            assistant.library.remove_samples()
+            dropped = [each.record_id for each in assistant.library.all_records() if each.sample]
+            assistant.remove(dropped, wipe=wipe)
         except IngestError as error:
             raise gr.Error(str(error), print_exception=False) from None
+        words = f"{count(len(dropped), 'sample record')} {'is' if len(dropped) == 1 else 'are'}"
+        return [*listed, "", render("source_empty"), _removed(words, wipe), *cleared, hidden, False]
+
+    def forget(event: gr.EventData) -> list[Any]:
+        origin = str(event._data.get("origin", ""))  # noqa: SLF001  EventData has no public mapping
+        assistant.library.forget_failures([origin])
+        return ["", *cleared]
 
     shown = [record.outcome, *record.filled]
-    gone = [library.column, record.column, record.confirm, record.outcome, library.status]
+    hidden = gr.update(visible=False)
+    # The report of a former upload would not be true any more.
+    report, cleared = [library.status, *library.actions], ["", *upload_buttons(None)]
+    # Back to the list of records.
+    listed = [gr.update(visible=True), hidden, None, hidden]
+    gone = [library.column, record.column, record.record_id, record.confirm]
+    gone += [record.outcome, page.source, page.told, *report]
+    dropping, samples = page.drop_samples, page.samples
+    removals = [
+        record.really.click(remove, [record.record_id, record.wipe], gone, **_PRIVATE),
+        samples.really.click(drop_samples, samples.wipe, [*gone, samples.row, samples.wipe], **_PRIVATE),
+    ]
+    for each in removals:  # what came of it stands above everything
+        each.then(None, None, None, js="() => window.scrollTo(0, 0)", **_PRIVATE)
     for each in (
+        *removals,
         record.save.click(save, [record.record_id, *record.fields], shown, **_PRIVATE),
-        record.really.click(remove, record.record_id, gone, **_PRIVATE),
-        page.drop_samples.click(drop_samples, None, None, **_PRIVATE),
+        page.source.forget(forget, None, [page.told, *report], **_PRIVATE),
     ):
         _refresh(each, page, assistant)
-    record.remove.click(lambda: gr.update(visible=True), None, record.confirm, **_PRIVATE)
+    record.remove.click(lambda: [gr.update(visible=True), False], None, [record.confirm, record.wipe], **_PRIVATE)
     record.keep.click(lambda: gr.update(visible=False), None, record.confirm, **_PRIVATE)
+    dropping.click(
+        lambda: [gr.update(visible=True), False, ""], None, [samples.row, samples.wipe, page.told], **_PRIVATE
+    )
+    samples.keep.click(lambda: gr.update(visible=False), None, samples.row, **_PRIVATE)
+
+
+def _removed(what: str, wiped: bool) -> str:
+    end = ", and the words are wiped from every file of records and search." if wiped else "."
+    return render("outcome", good=True, words=f"{what} removed{end}")

@@ -8,13 +8,21 @@ from typing import Any
 
 import gradio as gr
 
+from assistant.ui.dates import FORMS, read_day
 from assistant.ui.render import KIND_NAMES, render
 from assistant.ui.sources import ShownTurn
 from ingest import Facts, IngestError, Library, Record
 
-_MAX_TITLE, _MAX_BODY = 300, 200
+_MAX_TITLE, _MAX_BODY, _MAX_DATE = 300, 200, 40
 # A page of a very long record stays quick: the rest is reached through citations and the offset in the address.
 _MAX_TURNS = 4000
+# What removing does and what it leaves, word for word true: see `Library.remove` and the journal.
+REMOVAL = (
+    "What is removed is no longer searched, opened or cited, and the library's copy of the file is deleted. This "
+    "cannot be undone. Traces of the words may stay in the library's files until these are written anew, and answers "
+    "in kept conversations still quote them."
+)
+WIPE = "Also wipe the words from every file, and the answers that quote them from conversations (slower)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +45,7 @@ class RecordPage:
     save: gr.Button
     remove: gr.Button
     confirm: gr.Row
+    wipe: gr.Checkbox
     really: gr.Button
     keep: gr.Button
     outcome: gr.HTML
@@ -63,7 +72,9 @@ def lay_out_record(*, read_only: bool) -> RecordPage:
         ) as change:
             with gr.Row():
                 title = gr.Textbox(label="Title", max_length=_MAX_TITLE, scale=3, elem_id="edit-title")
-                day = gr.Textbox(label="Date", placeholder="YYYY-MM-DD", max_length=10, scale=1, elem_id="edit-date")
+                day = gr.Textbox(
+                    label="Date", placeholder="no date", max_length=_MAX_DATE, scale=1, elem_id="edit-date"
+                )
             with gr.Row():
                 body = gr.Textbox(label="Who met or published", max_length=_MAX_BODY, scale=3, elem_id="edit-body")
                 kind = gr.Dropdown(
@@ -76,10 +87,8 @@ def lay_out_record(*, read_only: bool) -> RecordPage:
                 save = gr.Button("Save the corrections", variant="primary", size="sm", scale=0, elem_id="save")
                 remove = gr.Button("Remove the record…", size="sm", scale=0, elem_id="remove")
             with gr.Row(visible=False, elem_id="confirm") as confirm:
-                gr.HTML(
-                    "<p>Remove this record, its passages and its original from the library? This cannot be undone.</p>",
-                    apply_default_css=False,
-                )
+                gr.HTML(f"<p>Remove this record? {REMOVAL}</p>", apply_default_css=False)
+                wipe = gr.Checkbox(label=WIPE, value=False, container=False, elem_id="wipe")
                 really = gr.Button("Remove it", variant="stop", size="sm", scale=0, elem_id="really")
                 keep = gr.Button("Keep it", size="sm", scale=0, elem_id="keep")
         outcome = gr.HTML(elem_id="outcome", apply_default_css=False)
@@ -97,6 +106,7 @@ def lay_out_record(*, read_only: bool) -> RecordPage:
         save=save,
         remove=remove,
         confirm=confirm,
+        wipe=wipe,
         really=really,
         keep=keep,
         outcome=outcome,
@@ -150,6 +160,18 @@ def _printed(record: Record, at: int | None) -> list[tuple[ShownTurn, bool]]:
     return printed
 
 
+def whole_day(text: str) -> date:
+    """Return the day that somebody wrote; a month or a year is none.
+
+    Raises:
+        ValueError: it is none; says what to write.
+    """
+    day = read_day(text)
+    if day != read_day(text, end=True):
+        raise ValueError(f"“{text.strip()}” is no day. Write it as {FORMS}.")
+    return day
+
+
 def corrections(facts: Facts, title: str, day: str, body: str, kind: str) -> dict[str, str | None]:
     """Return what the form changes, as the library takes it; an emptied field takes a correction back.
 
@@ -159,9 +181,9 @@ def corrections(facts: Facts, title: str, day: str, body: str, kind: str) -> dic
     if not title.strip():
         raise ValueError("A record needs a title.")
     try:
-        meant = date.fromisoformat(day.strip()).isoformat() if day.strip() else None
-    except ValueError:
-        raise ValueError(f"“{day}” is no date. Write it as 2024-05-09, or leave it empty.") from None
+        meant = whole_day(day).isoformat() if day.strip() else None
+    except ValueError as error:
+        raise ValueError(f"{error} Or leave it empty.") from None
     form = {"title": title.strip(), "date": meant, "body": body.strip() or None, "kind": kind}
     known = {
         "title": facts.title,

@@ -1,4 +1,4 @@
-"""The page over HTTP: the web server, what a browser may load, and who may reach it."""
+"""The page over HTTP: the web server, and who may reach it."""
 
 from __future__ import annotations
 
@@ -10,90 +10,27 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
+from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import gradio as gr
 import uvicorn
 from fastapi import FastAPI
-from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import PlainTextResponse
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from gradio.utils import get_upload_folder
 
 from assistant.errors import SettingsError
 from assistant.samples import sample_folder
 from assistant.service import Assistant
 from assistant.settings import Settings
+from assistant.ui.guard import Guard
 from assistant.ui.page import build_app
 from assistant.ui.theme import asset, build_theme
 from ingest import IngestError, Library, ingest_paths, work_jobs
 
-# 'unsafe-inline' and 'unsafe-eval' are for Gradio: without them its templates are dead. What counts is that nothing
-# can be fetched from, sent to, framed by or navigated by form to anywhere else.
-CONTENT_SECURITY_POLICY = "; ".join(
-    (
-        "default-src 'self'",
-        "img-src 'self' data: blob:",
-        "media-src 'self' blob:",
-        "font-src 'self' data:",
-        "style-src 'self' 'unsafe-inline'",
-        "script-src 'self' 'unsafe-inline' 'unsafe-eval'",
-        "connect-src 'self'",
-        "worker-src 'self' blob:",
-        "frame-src 'none'",
-        "object-src 'none'",
-        "form-action 'self'",
-        "frame-ancestors 'none'",
-        "base-uri 'self'",
-    )
-)
-_HEADERS = {
-    "content-security-policy": CONTENT_SECURITY_POLICY,
-    "x-content-type-options": "nosniff",
-    "x-frame-options": "DENY",
-    "referrer-policy": "no-referrer",
-    "permissions-policy": "camera=(), microphone=(), geolocation=()",
-}
 logger = logging.getLogger(__name__)
 
-_LOOPBACK_NAMES = ("localhost", "127.0.0.1", "::1")
 # How often the library's owner looks for work that other processes left for it, in seconds.
 _JOBS_EVERY = 1.0
-
-
-class Guard:
-    """Adds the security headers, and refuses what another web site makes a browser send here.
-
-    Args:
-        loopback: served to this machine alone: then the address must name this machine, so that no foreign name
-            that resolves to it (DNS rebinding) gets in.
-    """
-
-    def __init__(self, app: ASGIApp, *, loopback: bool) -> None:
-        self._app = app
-        self._loopback = loopback
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Handle one connection."""
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        refusal = self._refusal(Headers(scope=scope), scope["method"])
-
-        async def send_with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(_HEADERS)
-            await send(message)
-
-        await (PlainTextResponse(refusal, 403) if refusal else self._app)(scope, receive, send_with_headers)
-
-    def _refusal(self, headers: Headers, method: str) -> str | None:
-        host, origin = headers.get("host", ""), headers.get("origin")
-        if self._loopback and urlsplit(f"//{host}").hostname not in _LOOPBACK_NAMES:
-            return f"This page is served to this machine alone, not as {host!r}."
-        if method not in ("GET", "HEAD", "OPTIONS") and origin and urlsplit(origin).netloc != host:
-            return "Requests from other sites are refused."
-        return None
 
 
 def is_loopback(host: str) -> bool:
@@ -122,7 +59,9 @@ def build_server(assistant: Assistant, settings: Settings) -> FastAPI:
             f"serving on {settings.host!r} lets other machines in; set VERBATIM_PASSWORD, or leave --host out"
         )
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-    app.add_middleware(Guard, loopback=loopback)
+    page = build_app(assistant, read_only=not loopback and not settings.allow_changes)
+    public = {each.api_name for each in page.fns.values() if each.api_name and each.api_visibility == "public"}
+    app.add_middleware(Guard, loopback=loopback, public=public, uploads=Path(get_upload_folder()))
 
     @app.get("/health")
     def health() -> dict[str, str]:
@@ -130,7 +69,7 @@ def build_server(assistant: Assistant, settings: Settings) -> FastAPI:
 
     gr.mount_gradio_app(
         app,
-        build_app(assistant, read_only=not loopback and not settings.allow_changes),
+        page,
         path="/",
         server_name=settings.host,
         server_port=settings.port,
@@ -149,6 +88,8 @@ def build_server(assistant: Assistant, settings: Settings) -> FastAPI:
         enable_monitoring=False,
         app_kwargs={"docs_url": None, "redoc_url": None},
     )
+    # Gradio refuses files that were not uploaded only once this is set, and mounting does not set it.
+    page.has_launched = True
     return app
 
 

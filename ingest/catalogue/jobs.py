@@ -8,8 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from ingest.catalogue.codec import dump
-
 # Jobs that were done and that nobody asked about any more.
 _KEPT = 100
 
@@ -38,7 +36,8 @@ def put_job(connection: sqlite3.Connection, paths: Sequence[str], *, sample: boo
     now = datetime.now(UTC).isoformat(timespec="seconds")
     cursor = connection.execute(
         "INSERT INTO jobs (state, paths, sample, created_at) VALUES ('waiting', ?, ?, ?)",
-        (dump(list(paths)), sample, now),
+        # Escaped, because a name that is not UTF-8 has no other way into the database.
+        (json.dumps(paths), sample, now),
     )
     connection.execute(
         "DELETE FROM jobs WHERE state = 'done' AND job_id <= (SELECT max(job_id) FROM jobs) - ?", (_KEPT,)

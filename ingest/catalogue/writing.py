@@ -95,6 +95,17 @@ def put_pending(
     return key
 
 
+def drop_pending(connection: sqlite3.Connection, revision_key: int) -> None:
+    """Delete a revision that did not get through, and its record where it has no other."""
+    connection.execute(
+        "INSERT OR IGNORE INTO stale SELECT passage_id FROM passages WHERE revision_key = ? AND passage_id NOT IN"
+        " (SELECT p.passage_id FROM passages p JOIN revisions v ON v.key = p.revision_key WHERE v.state = 'live')",
+        (revision_key,),
+    )
+    connection.execute("DELETE FROM revisions WHERE key = ? AND state = 'pending'", (revision_key,))
+    connection.execute("DELETE FROM records WHERE record_id NOT IN (SELECT record_id FROM revisions)")
+
+
 def _shown(facts: Facts) -> dict[str, object]:
     return {
         "title": facts.title,

@@ -13,7 +13,7 @@ import numpy as np
 
 from ingest.catalogue import Database, reading, writing
 from ingest.crashpoints import crashpoint
-from ingest.errors import LibraryError
+from ingest.errors import UnsearchableRecord
 from ingest.records import Passage
 from ingest.vectors import IndexBroken, VectorIndex, probe
 
@@ -109,7 +109,7 @@ class Index:
         """Write passages and prove that a search finds them.
 
         Raises:
-            LibraryError: it does not, not even in an index built anew.
+            UnsearchableRecord: it does not, not even in an index built anew.
         """
         with self._lock:
             vectors = self.opened(fingerprint)
@@ -123,9 +123,9 @@ class Index:
                 vectors = self.rebuild(fingerprint)
                 missing = _write(vectors, passages, embeddings)
         if missing:
-            raise LibraryError(
+            raise UnsearchableRecord(
                 f"{len(missing)} passages of record {passages[0].record_id!r} cannot be found in the index; "
-                "run: verbatim rebuild"
+                "run: verbatim rebuild, then ingest it again"
             )
 
     def query(self, fingerprint: str, vector: np.ndarray, limit: int) -> list[tuple[str, float]]:
@@ -166,6 +166,15 @@ class Index:
         shutil.rmtree(folder, ignore_errors=True)
         name_of_collection = collection_name(fingerprint, self._chunker)
         vectors = VectorIndex(folder, name_of_collection, sync_threshold=self._sync_threshold)
+        try:
+            self._fill(vectors, fingerprint)
+        except BaseException:
+            # Chroma would hand out the same open index again for the same folder, long deleted.
+            vectors.close()
+            raise
+        return vectors
+
+    def _fill(self, vectors: VectorIndex, fingerprint: str) -> None:
         with self._database.reading() as reader:
             for revision in reading.live_revisions(reader):
                 embeddings = reading.vectors_of(reader, revision.revision_key, fingerprint)
@@ -173,12 +182,12 @@ class Index:
                     continue
                 passages = reading.passages_of(reader, revision.revision_key)
                 if missing := _write(vectors, passages, embeddings):
-                    raise LibraryError(
-                        f"{len(missing)} passages of record {revision.record_id!r} cannot be found in a new index; "
-                        "check the disk, then run: verbatim rebuild"
+                    # No reason to do without an index for all the others.
+                    self.notice = (
+                        f"{len(missing)} passages of record {revision.record_id!r} cannot be found in a new index, "
+                        "only by their words; check the disk, then run: verbatim rebuild"
                     )
                 crashpoint("rebuilding")
-        return vectors
 
     def _take_over(self, built: VectorIndex, fingerprint: str) -> None:
         with self._database.writing() as writer:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
 from threading import RLock
 from types import TracebackType
 from typing import Self
@@ -14,17 +15,21 @@ import numpy as np
 from ingest.catalogue import Database, Job, JudgedBy, is_outdated, jobs, reading, writing
 from ingest.crashpoints import crashpoint
 from ingest.embedding import Embedder
-from ingest.errors import LibraryBusy, LibraryError, LibraryNotWritable
+from ingest.errors import LibraryBusy, LibraryDamaged, LibraryError, LibraryNotWritable, UnsearchableRecord
+from ingest.library.corrections import checked_corrections
+from ingest.library.originals import Originals
 from ingest.library.placing import Placement, place
 from ingest.library.reader import CATALOGUE_FILE, SAMPLES_SEEN, Reader
 from ingest.library.renewal import chunker_name, renew
+from ingest.library.scrubbing import scrubbed_memory
 from ingest.library.verifying import VerifyReport, verify
 from ingest.ownership import Ownership, owner_of
 from ingest.provenance import classify
 from ingest.records import Passage, Record
 from ingest.settings import IngestSettings
 
-CORRECTABLE = ("title", "body", "date", "kind", "url", "media")
+# Key of the catalogue's meta table: the files are being rewritten, or were when the process ended.
+_PURGING = "purging"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,15 +87,21 @@ class Library(Reader):
         if not writable and not (folder / CATALOGUE_FILE).is_file():
             raise LibraryError(f"no library at {str(folder)!r}; make one with: verbatim ingest PATH --library {folder}")
         ownership = _take(folder) if writable else None
+        if not writable:
+            _refuse_emptied(folder)
         if not writable and is_outdated(folder / CATALOGUE_FILE):
             with Ownership.acquire(folder):
                 Database(folder / CATALOGUE_FILE).close()
         try:
-            return cls(folder, settings, ownership=ownership, embedder=embedder)
+            _refuse_emptied(folder)
+            library = cls(folder, settings, ownership=ownership, embedder=embedder)
         except BaseException:
             if ownership is not None:
                 ownership.release()
             raise
+        if writable:
+            library._go_on_purging()
+        return library
 
     def __enter__(self) -> Self:
         return self
@@ -161,23 +172,36 @@ class Library(Reader):
             The library sequence that the record took.
 
         Raises:
-            LibraryError: the index does not find the passages.
+            UnsearchableRecord: the index does not find the passages; then nothing is left of the file.
         """
         self._owned()
         with self.changing:
-            self._originals.put(prepared.record.content_hash, prepared.data)
+            self._keep_original(prepared)
             crashpoint("original kept")
             fingerprint = self._fingerprint_for(vectors)
             key = self._put_pending(prepared, vectors, fingerprint)
             crashpoint("pending written")
             if fingerprint is not None and vectors is not None:
-                self._write_new(prepared, vectors, fingerprint)
+                try:
+                    self._write_new(prepared, vectors, fingerprint)
+                except UnsearchableRecord:
+                    self._take_back(key, prepared.record.content_hash)
+                    raise
             crashpoint("index checked")
             with self._database.writing() as writer:
                 sequence = writing.go_live(writer, key, prepared.origin)
             crashpoint("live")
             self._index.delete_stale()
             return sequence
+
+    def _keep_original(self, prepared: Prepared) -> None:
+        try:
+            self._originals.put(prepared.record.content_hash, prepared.data)
+        except OSError as error:
+            raise LibraryNotWritable(
+                f"{str(self.folder)!r} cannot be written ({error.strerror}); make room or check the folder's rights, "
+                "then run the same ingest again: what is in stays in"
+            ) from error
 
     def _fingerprint_for(self, vectors: np.ndarray | None) -> str | None:
         if vectors is None or self.embedder is None:
@@ -207,6 +231,15 @@ class Library(Reader):
         rows = [row for row, passage in enumerate(prepared.passages) if passage.passage_id not in old]
         self._index.write(fingerprint, [prepared.passages[row] for row in rows], vectors[rows])
 
+    def _take_back(self, key: int, content_hash: str) -> None:
+        """Leave nothing of a revision that cannot go live; what its record was before stays."""
+        with self._database.writing() as writer:
+            writing.drop_pending(writer, key)
+            is_kept = content_hash in reading.all_hashes(writer)
+        if not is_kept:
+            self._originals.remove(content_hash)
+        self._index.delete_stale()
+
     def keep_origin(self, origin: str, record_id: str) -> None:
         """Note that an origin has the bytes of a live record."""
         self._owned()
@@ -225,10 +258,17 @@ class Library(Reader):
         with self._database.reading() as reader:
             return reading.all_origins(reader)
 
-    def failures(self) -> list[str]:
-        """Return the path of every file that could not be taken in."""
+    def failures(self, named: str | None = None) -> list[str]:
+        """Return the origin of every file that could not be taken in, or of those of one path or file name."""
         with self._database.reading() as reader:
-            return [origin for origin, _ in reading.failures(reader)]
+            origins = [origin for origin, _ in reading.failures(reader)]
+        if named is None:
+            return origins
+        # Origins are absolute and their links not followed.
+        exact = {named, os.path.abspath(named)}  # noqa: PTH100  Path.resolve would follow links
+        return [origin for origin in origins if origin in exact] or [
+            origin for origin in origins if PurePosixPath(origin.removeprefix("upload:")).name == named
+        ]
 
     def judged_by(self, record_id: str) -> JudgedBy:
         """Return what a record's facts rest on besides its words."""
@@ -300,13 +340,12 @@ class Library(Reader):
 
         Raises:
             UnknownRecord: no such record.
-            ValueError: another field than these.
+            CorrectionError: another field than these, or a date or kind that is none; then nothing is kept.
         """
-        if unknown := set(fields) - set(CORRECTABLE):
-            raise ValueError(f"{min(unknown)!r} cannot be corrected; these can: {', '.join(CORRECTABLE)}")
+        changes = checked_corrections(fields)
         with self.changing:
             record = self.record(record_id)
-            merged = {**self.corrections(record.record_id), **fields}
+            merged = {**self.corrections(record.record_id), **changes}
             corrections = {name: value for name, value in merged.items() if value}
             self._judge(record, self.judged_by(record.record_id), corrections)
 
@@ -338,6 +377,9 @@ class Library(Reader):
         self._owned()
         with self.changing:
             with self._database.writing() as writer:
+                if purge:
+                    # In the same step as the removal: a purge that is ended goes on when the library is opened next.
+                    writing.set_meta(writer, _PURGING, "yes")
                 whole_ids = list(dict.fromkeys(reading.resolve(writer, record_id) for record_id in record_ids))
                 hashes = {one for record_id in whole_ids for one in writing.remove_record(writer, record_id)}
                 kept = reading.all_hashes(writer)
@@ -349,16 +391,42 @@ class Library(Reader):
                 self._index.opened(fingerprint)
                 self._index.delete_stale()
             if purge:
-                self._purge(fingerprint)
+                self.purge()
 
-    def _purge(self, fingerprint: str | None) -> None:
-        with self._database.writing() as writer:
-            writing.rebuild_full_text(writer)
-            writing.drop_all_staged(writer)
-        self._database.rewrite()
-        crashpoint("catalogue rewritten")
-        if fingerprint is not None:
-            self._index.rebuild(fingerprint)
+    def purge(self) -> None:
+        """Rewrite the files, so that no byte of a record that was removed, now or earlier, is left in any of them.
+
+        Raises:
+            LibraryBusy: another process owns the library.
+        """
+        self._owned()
+        with self.changing:
+            with self._database.writing() as writer:
+                writing.set_meta(writer, _PURGING, "yes")
+                writing.rebuild_full_text(writer)
+                writing.drop_all_staged(writer)
+            self._sweep_originals()
+            self._database.rewrite()
+            crashpoint("catalogue rewritten")
+            fingerprint = self._fingerprint()
+            if fingerprint is not None:
+                with scrubbed_memory():
+                    self._index.rebuild(fingerprint)
+            with self._database.writing() as writer:
+                writing.set_meta(writer, _PURGING, None)
+
+    def _sweep_originals(self) -> None:
+        """Delete the files among the originals that belong to no record: a kill left them behind."""
+        with self._database.reading() as reader:
+            kept = reading.all_hashes(reader)
+        for content_hash in set(self._originals.hashes()) - kept:
+            self._originals.remove(content_hash)
+
+    def _go_on_purging(self) -> None:
+        with self._database.reading() as reader:
+            was_ended = writing.get_meta(reader, _PURGING) is not None
+        if was_ended:
+            self.purge()
 
     def rebuild(self) -> None:
         """Build full text and index anew from the catalogue, without the sources; ids stay.
@@ -372,15 +440,35 @@ class Library(Reader):
         with self.changing:
             with self._database.writing() as writer:
                 writing.rebuild_full_text(writer)
+            self._sweep_originals()
             fingerprint = self._fingerprint()
             if not self.bring_up_to_date() and fingerprint is not None:
                 self._index.rebuild(fingerprint)
             self._forget()
 
     def verify(self) -> VerifyReport:
-        """Compare catalogue, full text, index and originals; the index only by the library's owner."""
+        """Compare catalogue, full text, index and originals.
+
+        Only the library's owner may look at the index: without the lock it is taken for the time of the check, and
+        where somebody else holds it, the report says who.
+        """
         with self.changing:
-            return verify(self._database, self._originals, self._index.opened if self.is_owner else None)
+            if self.is_owner:
+                return self._verify()
+            try:
+                ownership = Ownership.acquire(self.folder)
+            except (LibraryBusy, LibraryNotWritable) as error:
+                return verify(self._database, self._originals, None, unchecked_because=str(error))
+            with ownership:
+                try:
+                    return self._verify()
+                finally:
+                    self._index.close()
+
+    def _verify(self) -> VerifyReport:
+        report = verify(self._database, self._originals, self._index.opened)
+        # An index that does not open is made anew on the way: then all agrees, and that is not all there is to say.
+        return replace(report, mended=self._index.notice)
 
     def remove_samples(self) -> int:
         """Remove the sample records; return how many there were."""
@@ -397,6 +485,17 @@ class Library(Reader):
     def _fingerprint(self) -> str | None:
         with self._database.reading() as reader:
             return writing.get_meta(reader, "fingerprint")
+
+
+def _refuse_emptied(folder: Path) -> None:
+    """Refuse a catalogue without a byte beside originals: it would read as an empty library."""
+    file = folder / CATALOGUE_FILE
+    is_empty = file.is_file() and file.stat().st_size == 0
+    if is_empty and any(Originals(folder / "originals").hashes()):
+        raise LibraryDamaged(
+            f"{str(file)!r} is damaged (it is empty, and there are originals beside it); put a backup in its place, "
+            "or delete it and ingest the files again"
+        )
 
 
 def _take(folder: Path) -> Ownership:

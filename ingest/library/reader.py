@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from threading import RLock
 from typing import TypeVar
@@ -19,6 +19,7 @@ from ingest.library.originals import Originals
 from ingest.library.phrases import phrase_hit
 from ingest.library.renewal import chunker_name
 from ingest.library.scanning import ExactScan
+from ingest.library.scopes import KnownScope, check_dates, meant_speakers, note_of, unknown_speaker
 from ingest.records import Facts, Passage, PhraseHit, Record, RecordSummary, Scope, SourceKind
 from ingest.settings import IngestSettings
 
@@ -174,6 +175,30 @@ class Reader:
         """Return the bodies whose meetings are recorded here, in alphabetical order."""
         with self._database.reading() as reader:
             return reading.bodies(reader)
+
+    def known_scope(self, scope: Scope) -> KnownScope:
+        """Return a scope with whole record ids, and with speakers as the records write them.
+
+        A speaker is named in any case, and by any part of the name that is made of whole words ("Holt" for "MR. HOLT").
+
+        Raises:
+            UnknownRecord: a record is not there.
+            ScopeError: nobody is called so, or too many are; or the dates are reversed.
+        """
+        check_dates(scope)
+        records = tuple(self.summary(name).record_id for name in scope.record_ids)
+        scope = replace(scope, record_ids=records)
+        meant = {name: self._meant(name, replace(scope, speakers=())) for name in scope.speakers}
+        notices = tuple(note for name, speakers in meant.items() for note in note_of(name, speakers))
+        speakers = tuple(dict.fromkeys(speaker for found in meant.values() for speaker in found))
+        return KnownScope(scope=replace(scope, speakers=speakers), notices=notices)
+
+    def _meant(self, name: str, scope: Scope) -> list[str]:
+        """Return the speakers a name means, in scope or, where nobody there is called so, anywhere."""
+        for where in (scope, _OPEN):
+            if meant := meant_speakers(name, self.speakers(where)):
+                return meant
+        raise unknown_speaker(name, self.speakers(scope) or self.speakers())
 
     # Searching
 

@@ -22,7 +22,9 @@ class VerifyReport:
     Attributes:
         differences: one sentence each; empty where all agrees.
         unfinished: records whose ingest did not get through; the next ingest of their files does it again.
-        is_index_checked: False where another process owns the library: then Chroma was not looked at.
+        is_index_checked: False where Chroma was not looked at.
+        unchecked_because: why it was not: who owns the library; empty where it was.
+        mended: what was wrong with the index and is mended by now; None for nothing.
     """
 
     records: int
@@ -30,6 +32,8 @@ class VerifyReport:
     differences: tuple[str, ...]
     unfinished: tuple[str, ...]
     is_index_checked: bool
+    unchecked_because: str = ""
+    mended: str | None = None
 
     @property
     def ok(self) -> bool:
@@ -37,13 +41,20 @@ class VerifyReport:
         return not self.differences
 
 
-def verify(database: Database, originals: Originals, opened: Callable[[str], VectorIndex] | None) -> VerifyReport:
+def verify(
+    database: Database,
+    originals: Originals,
+    opened: Callable[[str], VectorIndex] | None,
+    *,
+    unchecked_because: str = "",
+) -> VerifyReport:
     """Compare catalogue, full text, index and originals.
 
     Args:
         database: the catalogue.
         originals: the files as received.
         opened: opens the index of a model; None leaves it out.
+        unchecked_because: why it is left out.
     """
     with database.reading() as reader:
         fingerprint = writing.get_meta(reader, "fingerprint")
@@ -65,6 +76,7 @@ def verify(database: Database, originals: Originals, opened: Callable[[str], Vec
         differences=tuple(differences),
         unfinished=tuple(summary.record_id for summary in pending),
         is_index_checked=opened is not None,
+        unchecked_because=unchecked_because,
     )
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from ingest.errors import LibraryBusy
+from ingest.errors import LibraryBusy, UnreadableFile
 from ingest.library import Library
+from ingest.pipeline.files import readable
 from ingest.pipeline.jobs import ingest_by_owner
 from ingest.pipeline.report import IngestReport, Progress
 from ingest.pipeline.run import run
@@ -45,7 +47,10 @@ def ingest_paths(
 
     Raises:
         LibraryError: the library cannot be opened or written. Failures of single files are in the report.
+        UnreadableFile: none of the paths is there; then no library is made for them. One of several is in the report.
     """
+    if paths and not any(os.path.lexists(path) for path in paths):
+        raise UnreadableFile(readable(paths[0]), "no such file or folder", "check the path; nothing was taken in")
     tell = progress or _say_nothing
     if isinstance(library, Library):
         return run(library, paths, progress=tell, cancelled=cancelled, sample=sample, origins=origins)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ingest.errors import FileError, SheetError, UnreadableFile
-from ingest.sheet import SHEET_NAME, read_sheet
+from ingest.sheet import SHEET_NAME, SheetRows, read_rows
 
 # What lies beside documents in folders and is none: passed over in a folder, refused with a reason when named itself.
 OTHER_SUFFIXES = frozenset(
@@ -32,7 +32,7 @@ class FoundFile:
     Attributes:
         origin: its absolute path, links in it not followed.
         sheet: its row of the nearest `verbatim.csv` above it that names it, within what was named; empty where there is
-            one and it does not name the file, None where there is none.
+            one and it does not name the file, None where there is none, or none that can be read.
     """
 
     path: Path
@@ -47,37 +47,85 @@ class Found:
 
     Attributes:
         refused: what cannot be taken in, with the reason.
-        passed_over: how many files of folders are no documents by their names.
+        notices: what was seen on the way and concerns none of the files.
+        passed_over: names of the files of folders that are no documents by their names.
         folders: the absolute paths of the folders named.
     """
 
     files: list[FoundFile] = field(default_factory=list)
     refused: list[tuple[Path, FileError | SheetError]] = field(default_factory=list)
-    passed_over: int = 0
+    notices: list[str] = field(default_factory=list)
+    passed_over: list[str] = field(default_factory=list)
     folders: list[Path] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Sheets:
+    """The sheets read on the way, each once: a sheet stands above every file that is named beside it."""
+
+    read: dict[Path, SheetRows | SheetError] = field(default_factory=dict)
+
+    def of(self, folder: Path) -> SheetRows | None:
+        """Return the rows of a folder's sheet, None where it has none or it cannot be read."""
+        if folder not in self.read:
+            try:
+                self.read[folder] = read_rows(folder)
+            except SheetError as error:
+                self.read[folder] = error
+        found = self.read[folder]
+        return found if isinstance(found, SheetRows) and (found.rows or found.problems) else None
+
+    def report(self, found: Found) -> None:
+        """Tell what is wrong with the sheets: a failure where it concerns a file that was found, a notice elsewhere."""
+        origins = {file.origin for file in found.files}
+        for folder, sheet in self.read.items():
+            if isinstance(sheet, SheetError):
+                found.refused.append((folder / SHEET_NAME, sheet))
+                continue
+            ours = [error for named, error in sheet.problems if named and str(folder / named) in origins]
+            found.notices += [f"passed over: {error}" for _, error in sheet.problems if error not in ours]
+            if ours:
+                found.refused.append((folder / SHEET_NAME, SheetError("; ".join(map(str, ours)))))
+
+
+_Above = list[tuple[Path, SheetRows]]
 
 
 def find_files(paths: Sequence[Path]) -> Found:
     """Return the files of the paths, folders walked through in alphabetical order, each file once.
 
     A link is followed as far as it stays in the folder named and leads to a file; pipes, devices, links to folders and
-    links that lead out are refused. Hidden files, `verbatim.csv` and what is plainly no document are passed over.
+    links that lead out are refused, and names that are not UTF-8, which the catalogue cannot keep. Hidden files,
+    `verbatim.csv` and what is plainly no document are passed over.
     """
-    found = Found()
+    found, sheets = Found(), _Sheets()
     for path in paths:
         absolute = Path(os.path.abspath(path))  # noqa: PTH100  Path.resolve would follow links, and the origin is the name
-        if absolute.is_dir():
+        if readable(absolute) != str(absolute):
+            found.refused.append(_unreadable_name(absolute))
+        elif absolute.is_dir():
             found.folders.append(absolute)
-            _walk(absolute, absolute, [], found)
+            _walk(absolute, absolute, [], sheets, found)
         else:
-            sheet = _sheet_of(absolute.parent, found) if absolute.parent.is_dir() else {}
-            _take(absolute, None, _row_of(absolute, [(absolute.parent, sheet)] if sheet else []), found)
+            own = sheets.of(absolute.parent) if absolute.parent.is_dir() else None
+            _take(absolute, None, _row_of(absolute, [(absolute.parent, own)] if own else []), found)
     unique = {file.origin: file for file in found.files}
     found.files = list(unique.values())
+    sheets.report(found)
     return found
 
 
-def _walk(folder: Path, root: Path, sheets: list[tuple[Path, dict[str, Mapping[str, str]]]], found: Found) -> None:
+def readable(path: str | Path) -> str:
+    """Return a path as it can be written down: a byte of it that is not UTF-8 becomes a question mark in a diamond."""
+    return os.fsencode(path).decode(errors="replace")
+
+
+def _unreadable_name(path: Path) -> tuple[Path, FileError]:
+    shown = readable(path)
+    return Path(shown), UnreadableFile(shown, "its name is not UTF-8", "rename it")
+
+
+def _walk(folder: Path, root: Path, above: _Above, sheets: _Sheets, found: Found) -> None:
     try:
         entries = sorted(folder.iterdir())
     except OSError as error:
@@ -85,15 +133,18 @@ def _walk(folder: Path, root: Path, sheets: list[tuple[Path, dict[str, Mapping[s
             (folder, UnreadableFile(str(folder), f"cannot be listed ({error.strerror})", "check rights"))
         )
         return
-    own = _sheet_of(folder, found)
-    sheets = [(folder, own), *sheets] if own else sheets
+    own = sheets.of(folder)
+    above = [(folder, own), *above] if own else above
     for entry in entries:
         if _is_passed_over(entry):
-            found.passed_over += not entry.name.startswith(".") and entry.name != SHEET_NAME
+            if not entry.name.startswith(".") and entry.name != SHEET_NAME:
+                found.passed_over.append(readable(entry.name))
+        elif readable(entry) != str(entry):
+            found.refused.append(_unreadable_name(entry))
         elif entry.is_dir() and not entry.is_symlink():
-            _walk(entry, root, sheets, found)
+            _walk(entry, root, above, sheets, found)
         else:
-            _take(entry, root, _row_of(entry, sheets), found)
+            _take(entry, root, _row_of(entry, above), found)
 
 
 def _is_passed_over(entry: Path) -> bool:
@@ -107,19 +158,15 @@ def _is_passed_over(entry: Path) -> bool:
     )
 
 
-def _row_of(entry: Path, sheets: list[tuple[Path, dict[str, Mapping[str, str]]]]) -> Mapping[str, str] | None:
-    rows = (rows.get(entry.relative_to(folder).as_posix()) for folder, rows in sheets)
-    return next((row for row in rows if row is not None), {} if sheets else None)
-
-
-def _sheet_of(folder: Path, found: Found) -> dict[str, Mapping[str, str]]:
-    try:
-        return read_sheet(folder)
-    except SheetError as error:
-        path = folder / SHEET_NAME
-        if path not in [refused for refused, _ in found.refused]:
-            found.refused.append((path, error))
-        return {}
+def _row_of(entry: Path, above: _Above) -> Mapping[str, str] | None:
+    for folder, sheet in above:
+        name = entry.relative_to(folder).as_posix()
+        if name in sheet.rows:
+            return sheet.rows[name]
+        if any(named == name for named, _ in sheet.problems):
+            # What an earlier row said of the file stays until the row can be read again.
+            return None
+    return {} if above else None
 
 
 def _take(path: Path, root: Path | None, sheet: Mapping[str, str] | None, found: Found) -> None:

@@ -13,7 +13,7 @@ import numpy as np
 
 from ingest.cleaning import clean
 from ingest.crashpoints import crashpoint
-from ingest.errors import FileError, LibraryError, SheetError, UnreadableFile
+from ingest.errors import FileError, LibraryError, SheetError, UnreadableFile, UnsearchableRecord
 from ingest.identity import content_hash
 from ingest.library import JudgedBy, Library, Placement, Prepared, cut
 from ingest.loaders.files import read_bytes
@@ -26,6 +26,8 @@ from ingest.records import Passage, Record
 # How many passages are embedded between two looks at the clock and at the cancel button.
 PASSAGES_A_BATCH = 128
 UPLOAD = "upload:"
+# How many of the files that were passed over are named.
+_NAMED = 8
 
 ReportProgress = Callable[[Progress], None]
 
@@ -87,7 +89,7 @@ def run(
         done = [_refused(library, path, error) for path, error in found.refused]
         done += ingestion.take_all(found.files)
         gone = _gone(library.origins(), found)
-        library.forget_failures(_gone(library.failures(), found))
+        library.forget_failures([origin for origin in library.failures() if _is_gone(origin)])
     return report_of(
         done,
         gone=gone,
@@ -132,6 +134,8 @@ class _Ingestion:
     def _take_or_report(self, file: FoundFile) -> IngestedFile:
         try:
             return self._take(file)
+        except UnsearchableRecord as error:
+            return _failed(self.library, file.origin, file.path, str(error))
         except (_Cancelled, LibraryError):
             # A library that cannot be written fails every file; that is told once, by whoever called.
             raise
@@ -256,12 +260,19 @@ def _done(file: FoundFile, record: Record, state: str, passages: int) -> Ingeste
 
 
 def _refused(library: Library, path: Path, error: FileError | SheetError) -> IngestedFile:
+    """Report what was not even opened; it is kept in the list of records only where there is a file to try again."""
     reason = f"{error.problem}; {error.remedy}" if isinstance(error, FileError) else str(error)
+    if isinstance(error, SheetError) or _is_gone(str(path)):
+        return _not_taken(path, reason)
     return _failed(library, str(path), path, reason)
 
 
 def _failed(library: Library, origin: str, path: Path, reason: str) -> IngestedFile:
     library.keep_failure(origin, reason)
+    return _not_taken(path, reason)
+
+
+def _not_taken(path: Path, reason: str) -> IngestedFile:
     return IngestedFile(path=str(path), record_id=None, state="failed", source_kind=None, reason=reason, passages=0)
 
 
@@ -270,13 +281,20 @@ def _gone(origins: Sequence[str], found: Found) -> list[str]:
     return [
         origin
         for origin in origins
-        if not origin.startswith(UPLOAD)
-        and any(Path(origin).is_relative_to(folder) for folder in found.folders)
-        and not os.path.lexists(origin)
+        if _is_gone(origin) and any(Path(origin).is_relative_to(folder) for folder in found.folders)
     ]
 
 
+def _is_gone(origin: str) -> bool:
+    return not origin.startswith(UPLOAD) and not os.path.lexists(origin)
+
+
 def _notices(found: Found) -> list[str]:
-    if not found.passed_over:
-        return []
-    return [f"{found.passed_over} files of other kinds (pictures, recordings, archives) were passed over"]
+    names = found.passed_over
+    if not names:
+        return found.notices
+    what = (
+        "1 file passed over (not a document)" if len(names) == 1 else f"{len(names)} files passed over (no documents)"
+    )
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return [f"{what}: {', '.join(names[:_NAMED])}{more}", *found.notices]

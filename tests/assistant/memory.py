@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.answering.words import stem
-from ingest import Facts, Passage, PhraseHit, Record, RecordSummary, Scope, SourceKind, TimeSpan, Turn
+from ingest import Facts, KnownScope, Passage, PhraseHit, Record, RecordSummary, Scope, SourceKind, TimeSpan, Turn
 from ingest.records import speakers_of
 from tests.assistant.search.memory_library import MemoryLibrary, vector_of, words_of
 
@@ -62,6 +62,9 @@ class AnswerLibrary(MemoryLibrary):
 
     def summary(self, record_id: str) -> RecordSummary:
         return self._summary(self._records[record_id])
+
+    def known_scope(self, scope: Scope) -> KnownScope:
+        return KnownScope(scope=scope)
 
     def speakers(self, scope: Scope = Scope()) -> list[str]:  # noqa: B008  frozen
         return list(

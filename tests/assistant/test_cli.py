@@ -10,8 +10,11 @@ from typing import Any
 
 import pytest
 
+import assistant
 from assistant import cli
+from assistant.journal import Journal
 from assistant.samples import sample_folder
+from ingest import IngestSettings, Library, Scope
 
 HEAVY = ("chromadb", "gradio", "llama_index", "onnxruntime", "onnx", "trafilatura", "pandas", "nltk")
 COMMANDS = (
@@ -100,6 +103,11 @@ def test_help_loads_nothing_heavy() -> None:
         pytest.param(("ask", "x", "--kind", "gossip"), id="a kind that is none"),
         pytest.param(("set", "abcdef"), id="nothing to set"),
         pytest.param(("remove",), id="nothing to remove"),
+        pytest.param(("ask", "x", "--from", "2024-05-09", "--to", "2024-01-02"), id="reversed dates"),
+        pytest.param(("find", " "), id="an empty phrase"),
+        pytest.param(("ask", "--batch", "no-such-file.jsonl"), id="a batch that is not there"),
+        pytest.param(("ask", "--batch", "."), id="a batch that is a folder"),
+        pytest.param(("ingest", "no-such-file.txt"), id="a path that is not there"),
     ],
 )
 def test_wrong_use_ends_with_two(arguments: tuple[str, ...], verbatim: Any, tmp_path: Path) -> None:
@@ -107,6 +115,7 @@ def test_wrong_use_ends_with_two(arguments: tuple[str, ...], verbatim: Any, tmp_
 
     assert run.code == 2
     assert "Usage" in run.err
+    assert not (tmp_path / "library").exists()
 
 
 def test_ingest_counts_add_up_and_a_broken_file_is_told(tmp_path: Path, verbatim: Any) -> None:
@@ -139,6 +148,32 @@ def test_a_correction_survives_the_next_ingest(own_library: Path, verbatim: Any)
 
     shown = verbatim("show", record_id, "--json", *library).json
     assert (shown["title"], shown["date"]) == ("Ferry board", "2024-05-01")
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "told"),
+    [("--date", "3.4.2025", "write year-month-day"), ("--kind", "poem", "none of transcript")],
+    ids=["date", "kind"],
+)
+def test_a_bad_correction_is_wrong_use(option: str, value: str, told: str, own_library: Path, verbatim: Any) -> None:
+    library = ("--library", str(own_library))
+    before = verbatim("records", "--json", *library).json
+
+    run = verbatim("set", before["records"][0]["record_id"], option, value, *library)
+
+    assert run.code == 2
+    assert value in run.err
+    assert told in " ".join(run.err.replace("│", " ").split())
+    assert verbatim("records", "--json", *library).json == before
+
+
+@pytest.mark.parametrize("command", ["set x --title y", "remove x", "rebuild"])
+def test_a_change_makes_no_library_where_none_is(command: str, verbatim: Any, tmp_path: Path) -> None:
+    run = verbatim(*command.split(), "--library", str(tmp_path / "mistyped"))
+
+    assert run.code == 1
+    assert "no library at" in run.err
+    assert not (tmp_path / "mistyped").exists()
 
 
 def test_an_answer_cites_the_record_byte_by_byte(own_library: Path, verbatim: Any) -> None:
@@ -175,8 +210,38 @@ def test_a_batch_answers_line_by_line_and_tells_what_failed(own_library: Path, v
 
     lines = [json.loads(line) for line in run.out.splitlines()]
     assert run.code == 1
-    assert [line["id"] for line in lines] == ["cost", 2, "none", "gone"]
+    assert [line["id"] for line in lines] == ["cost", None, "none", "gone"]
     assert [("error" in line) for line in lines] == [False, True, True, True]
+    assert [line["error"][:8] for line in lines[1:]] == ["line 2: ", "line 3: ", "line 4: "]
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        (b'{"id": 1, "query": "pier", "records": 5}', "'records' is 5; it is a list of record ids"),
+        (b'{"id": 1, "query": "pier", "records": [5]}', "'records' is [5]"),
+        (b'{"id": 1, "query": "pier", "records": "abcdef"}', "'records' is 'abcdef'"),
+        (b'{"id": NaN, "query": "pier"}', "not JSON: NaN is no number of JSON"),
+        (b"[" * 100_000, "not JSON: "),
+        (b'{"id": 1, "query": "pi\\ud800er"}', "not UTF-8"),
+        (b'{"id": 1, "query": "pi\xe9er"}', "not UTF-8"),
+        (b"[1]", "no 'query'"),
+    ],
+    ids=["records a number", "numbers", "a text", "NaN", "deep", "half a character", "latin-1", "a list"],
+)
+def test_a_line_that_cannot_be_read_fails_alone(
+    line: bytes, told: str, own_library: Path, verbatim: Any, tmp_path: Path
+) -> None:
+    batch = tmp_path / "queries.jsonl"
+    batch.write_bytes(b'\xef\xbb\xbf{"id": 1, "query": "pier", "records": []}\n' + line + b"\n")
+
+    run = verbatim("search", "--batch", str(batch), "--library", str(own_library))
+
+    first, second = (json.loads(each) for each in run.out.splitlines())
+    assert run.code == 1
+    assert first["passages"]
+    assert second["error"].startswith("line 2: ")
+    assert told in second["error"]
 
 
 def test_a_search_batch_takes_query(own_library: Path, verbatim: Any, tmp_path: Path) -> None:
@@ -206,6 +271,111 @@ def test_a_removed_record_is_gone(own_library: Path, verbatim: Any) -> None:
     assert gone.code == 1
     assert record_id[:6] in gone.err
     assert len(verbatim("records", "--json", *library).json["records"]) == 1
+
+
+def words_in(folder: Path, words: str) -> list[str]:
+    return [path.name for path in folder.rglob("*") if path.is_file() and words.encode() in path.read_bytes()]
+
+
+def test_a_purge_after_a_removal_wipes_the_words_and_what_conversations_quote(own_library: Path, verbatim: Any) -> None:
+    library = ("--library", str(own_library))
+    gone, kept = verbatim("records", "--json", *library).json["records"]
+    with assistant.Assistant.open(assistant.Settings(library=own_library), writable=True) as helper:
+        assert helper.journal is not None
+        talks = [helper.journal.start("browser") for _ in range(2)]
+        for talk, record in zip(talks, (gone, kept), strict=True):
+            helper.ask(
+                "What about the pier and the boat?", scope=Scope(record_ids=(record["record_id"],)), conversation=talk
+            )
+
+    removed = verbatim("remove", gone["record_id"], "--yes", *library)
+    assert "verbatim remove --purge" in removed.out
+    assert "divers" in (own_library.parent / "records" / "2024-04-02-board.txt").read_text()
+    assert words_in(own_library, "divers found cracks")
+    purged = verbatim("remove", gone["record_id"], "--purge", *library)
+
+    assert (removed.code, purged.code) == (0, 0)
+    assert f"no record {gone['record_id']!r} is in the library" in purged.out
+    assert words_in(own_library, "divers found cracks") == []
+    assert verbatim("remove", "--purge", *library).code == 0
+    assert verbatim("remove", "no-id", "--purge", *library).code == 1
+    with Journal(own_library) as journal:
+        assert [each.conversation_id for each in journal.conversations("browser")] == [talks[1]]
+
+
+def test_a_failed_file_is_listed_without_a_kind_and_can_be_struck(own_library: Path, verbatim: Any) -> None:
+    library, records = ("--library", str(own_library)), own_library.parent / "records"
+    for name in ("a.vtt", "b.vtt", "photo.jpg"):
+        (records / name).write_bytes(b"")
+    ingested = verbatim("ingest", str(records), *library)
+    listed = verbatim("records", *library).out
+    failed = [each for each in verbatim("records", "--json", *library).json["records"] if each["state"] == "failed"]
+
+    assert "1 file passed over (not a document): photo.jpg" in ingested.out
+    assert [each["source_kind"] for each in failed] == [None, None]
+    assert "ai_summary" not in listed
+    assert str(records / "a.vtt") in listed
+    assert "1 failed file struck from the list" in verbatim("remove", "a.vtt", *library).out
+    assert "1 failed file struck from the list" in verbatim("remove", "--failed", *library).out
+    assert len(verbatim("records", "--json", *library).json["records"]) == 2
+
+
+@pytest.mark.parametrize("command", ["ask", "search", "find"])
+def test_a_speaker_is_named_in_any_case_and_by_part(command: str, own_library: Path, verbatim: Any) -> None:
+    library = ("--json", "--library", str(own_library))
+
+    found = verbatim(
+        command, "cracks in the second pier" if command != "find" else "second pier", "--speaker", "lind", *library
+    )
+    unknown = verbatim(command, "pier", "--speaker", "Linde", *library)
+
+    assert found.code == 0
+    assert found.json.get("citations") or found.json.get("passages") or found.json.get("hits")
+    assert unknown.code == 1
+    assert "nearest: TOM LIND" in unknown.err
+
+
+def test_a_name_of_two_speakers_is_told(tmp_path: Path, verbatim: Any) -> None:
+    record, library = tmp_path / "a.txt", ("--library", str(tmp_path / "library"))
+    said = "The {} pier is closed, and nobody may land there before the spring.\n\n"
+    record.write_text("".join(f"{who} MARSH: {said.format(who.lower())}" for who in ("IVO", "EVA") * 2))
+    assert verbatim("ingest", str(record), *library).code == 0
+
+    told = "speaker 'marsh' is taken as EVA MARSH and IVO MARSH"
+    assert told in verbatim("ask", "Is the pier closed?", "--speaker", "marsh", "--json", *library).json["notices"]
+    assert told in verbatim("search", "pier", "--speaker", "marsh", "--json", *library).json["notices"]
+    assert told in verbatim("find", "pier", "--speaker", "marsh", *library).err
+
+
+def test_doctor_and_verify_name_the_owner_of_a_library_in_use(own_library: Path, verbatim: Any) -> None:
+    library = ("--library", str(own_library))
+    with Library.open(own_library, IngestSettings(), writable=True) as owner:
+        owner.announce("http://127.0.0.1:7860")
+        verified, diagnosed = verbatim("verify", *library), verbatim("doctor", *library)
+
+    for run in (verified, diagnosed):
+        assert run.code == 0
+        assert "serving at http://127.0.0.1:7860" in run.out
+        assert "everything agrees" not in run.out
+    assert "everything agrees" in verbatim("doctor", *library).out
+    assert verbatim("verify", "--json", *library).json["is_index_checked"] is True
+
+
+def test_output_that_cannot_be_written_is_told(own_library: Path) -> None:
+    full = Path("/dev/full")
+    if not full.exists():
+        pytest.skip("this system has no /dev/full")
+    with full.open("w") as out:
+        done = subprocess.run(
+            [sys.executable, "-m", "assistant", "records", "--library", str(own_library)],
+            stdout=out,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+
+    assert done.returncode == 1
+    assert done.stderr == "error: No space left on device\n"
 
 
 def test_verify_rebuild_and_doctor_find_nothing_wrong(own_library: Path, verbatim: Any) -> None:

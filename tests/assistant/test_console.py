@@ -83,16 +83,48 @@ def test_checks_name_the_remedy(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_what_does_not_agree_is_named(capsys: pytest.CaptureFixture[str]) -> None:
     report = VerifyReport(
-        records=1, passages=2, differences=("one is gone",), unfinished=("x",), is_index_checked=False
+        records=1,
+        passages=2,
+        differences=("one is gone",),
+        unfinished=("x",),
+        is_index_checked=False,
+        unchecked_because="it is in use by process 7",
     )
 
     console.show_verify(report)
 
     shown = capsys.readouterr().out
     assert "✗ one is gone" in shown
-    assert "another process owns it" in shown
+    assert "the index was not looked at: it is in use by process 7" in shown
     assert "verbatim rebuild" in shown
     assert "everything agrees" not in shown
+
+
+@pytest.mark.parametrize(
+    ("checked", "mended", "told"),
+    [
+        (True, None, "everything agrees\n"),
+        (False, None, "! the index was not looked at: it is in use\neverything that was looked at agrees\n"),
+        (True, "the index was broken", "! the index was broken\neverything agrees\n"),
+    ],
+    ids=["all", "not the index", "mended"],
+)
+def test_only_what_was_looked_at_is_said_to_agree(
+    checked: bool, mended: str | None, told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    report = VerifyReport(
+        records=1,
+        passages=2,
+        differences=(),
+        unfinished=(),
+        is_index_checked=checked,
+        unchecked_because="" if checked else "it is in use",
+        mended=mended,
+    )
+
+    console.show_verify(report)
+
+    assert capsys.readouterr().out == told
 
 
 def test_an_evaluation_is_a_table_with_shares(

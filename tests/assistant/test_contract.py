@@ -60,6 +60,16 @@ def test_an_answer_is_its_claims_with_their_numbers() -> None:
     assert printed["searched"] == {"records": 2, "of": 3, "from": "2024-01-16", "to": "2024-05-09"}
 
 
+def test_a_citation_is_printed_with_the_values_it_has() -> None:
+    citation = replace(answer().citations[0], url="https://example.org/may", body="Harbour Council")
+    printed = contract.citation_json(citation)
+
+    same = [key for key in CITATION if key not in ("date", "source_kind", "start_seconds", "end_seconds")]
+    assert {key: printed[key] for key in same} == {key: getattr(citation, key) for key in same}
+    assert all(printed[key] is not None for key in same)
+    assert printed["source_kind"] == citation.source_kind.value
+
+
 def test_an_abstention_shows_the_nearest_passages() -> None:
     printed = contract.reply_json(abstention())
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -37,6 +38,21 @@ def test_a_scope_survives_too(tmp_path: Path) -> None:
         conversation = journal.start("browser")
         journal.add(conversation, reply)
         assert journal.exchanges("browser", conversation)[0].reply.question.scope == scope
+
+
+def test_exchanges_that_hold_words_of_other_records_go_and_leave_no_byte(tmp_path: Path) -> None:
+    with Journal(tmp_path) as journal:
+        both, gone = journal.start("me"), journal.start("me")
+        kept_reply = replace(answer(text="Kept?"), citations=(), claims=(), read=())
+        journal.add(both, answer(text="Wiped first?"))
+        journal.add(both, kept_reply)
+        journal.add(gone, abstention())
+        assert journal.forget_missing({"r1"}) == 0
+        assert journal.forget_missing(set()) == 2
+
+        assert [each.conversation_id for each in journal.conversations("me")] == [both]
+        assert [each.reply for each in journal.exchanges("me", both)] == [kept_reply]
+        assert all(b"Four in favour" not in path.read_bytes() for path in tmp_path.iterdir())
 
 
 def test_a_conversation_is_seen_by_its_owner_alone(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from assistant.errors import QuestionError
 from assistant.journal import Journal
 from assistant.service import Assistant
 from assistant.settings import AnswerSettings, Settings
-from ingest import Library, LibraryBusy, Scope, UnknownRecord, ingest_paths
+from ingest import Library, LibraryBusy, Scope, ScopeError, UnknownRecord, ingest_paths
 from tests.fakes import HashEmbedder
 
 LANE = "\n\n".join(
@@ -65,8 +65,9 @@ def test_a_question_is_answered_by_quotes_of_the_record(assistant: Assistant) ->
         ("", "the question is empty"),
         (" \n ", "the question is empty"),
         ("x" * 4_001, "4,001 characters, more than 4,000"),
+        ("the bus\ud800 lane", "half of a character"),
     ],
-    ids=["empty", "blank", "too long"],
+    ids=["empty", "blank", "too long", "half a character"],
 )
 def test_what_is_no_question_is_refused(assistant: Assistant, text: str, message: str) -> None:
     for refuse in (assistant.ask, assistant.search, assistant.find):
@@ -86,6 +87,7 @@ def test_the_scope_is_kept(assistant: Assistant) -> None:
 
     assert isinstance(reply, Answer)
     assert {citation.speaker for citation in reply.citations} == {"ENGINEER BELL"}
+    assert assistant.ask("What about the bus lane?", scope=Scope(speakers=("Bell",))) == reply
     assert assistant.ask("What about the bus lane?", scope=Scope(date_from=date(2030, 1, 1))).text == (
         "The records do not tell. The one record is not in scope."
     )
@@ -100,6 +102,12 @@ def test_a_scope_takes_the_beginning_of_an_id_and_refuses_a_record_that_is_not_t
     for refuse in (assistant.ask, assistant.search, assistant.find):
         with pytest.raises(UnknownRecord):
             refuse("What about the bus lane?", scope=Scope(record_ids=("f" * 24,)))
+
+
+def test_a_speaker_who_does_not_speak_is_refused_with_the_nearest(assistant: Assistant) -> None:
+    for refuse in (assistant.ask, assistant.search, assistant.find):
+        with pytest.raises(ScopeError, match="no speaker 'Belll'; nearest: ENGINEER BELL"):
+            refuse("What about the bus lane?", scope=Scope(speakers=("Belll",)))
 
 
 def test_an_exchange_is_kept_in_the_conversation_it_belongs_to(assistant: Assistant) -> None:
@@ -174,3 +182,24 @@ def test_a_library_that_is_not_there_is_opened_empty(tmp_path: Path) -> None:
     with Assistant.open(Settings(library=tmp_path / "new"), writable=True) as assistant:
         assert assistant.ask("Anything?").text == "The records do not tell. There are no records to search."
         assert assistant.examples() == []
+
+
+def test_wiping_a_record_takes_the_answers_that_quote_it_along(tmp_path: Path) -> None:
+    (tmp_path / "council.txt").write_text(LANE, encoding="utf-8")
+    settings = Settings(library=tmp_path / "library", answer=AnswerSettings(min_evidence=-1, min_bearing=-1))
+    with (
+        Library.open(settings.library, settings.ingest, writable=True, embedder=HashEmbedder()) as library,
+        Journal(settings.library) as journal,
+    ):
+        ingest_paths([tmp_path / "council.txt"], library, settings.ingest)
+        assistant = Assistant(library, settings, journal)
+        conversation = journal.start("browser")
+        reply = assistant.ask("What will the bus lane cost?", conversation=conversation)
+        assert isinstance(reply, Answer)
+
+        assistant.remove([record.record_id for record in library.records()], wipe=True)
+
+        assert library.records() == []
+        assert journal.conversations("browser") == []
+    for file in tmp_path.joinpath("library").rglob("*"):
+        assert file.is_dir() or b"six million dollars" not in file.read_bytes(), file

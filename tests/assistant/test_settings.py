@@ -100,6 +100,24 @@ def test_a_wrong_secret_is_not_printed_either() -> None:
     assert "sesame" not in str(caught.value)
 
 
+@pytest.mark.parametrize("given", ["", "   "], ids=["empty", "blank"])
+def test_an_empty_password_is_none(monkeypatch: pytest.MonkeyPatch, given: str) -> None:
+    monkeypatch.setenv("VERBATIM_PASSWORD", given)
+
+    assert Settings.load().password is None
+
+
+def test_a_short_password_is_refused_and_not_printed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VERBATIM_PASSWORD", "sesames")
+
+    with pytest.raises(
+        SettingsError, match=r"^'password' from 'VERBATIM_PASSWORD' .* at least 8 characters$"
+    ) as caught:
+        Settings.load()
+
+    assert "sesame" not in str(caught.value)
+
+
 def test_settings_are_frozen_to_the_bottom() -> None:
     settings = Settings.load()
 
@@ -113,7 +131,7 @@ def test_the_fingerprint_changes_with_what_changes_an_answer_and_with_nothing_el
     bare = Settings.load().fingerprint("model")
 
     assert re.fullmatch("[0-9a-f]{12}", bare)
-    assert Settings.load(port=1, library="elsewhere", password="x").fingerprint("model") == bare
+    assert Settings.load(port=1, library="elsewhere", password="open sesame").fingerprint("model") == bare
     others = [
         Settings.load().fingerprint("another model"),
         Settings.load().fingerprint(None),

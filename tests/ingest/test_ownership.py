@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import json
 import os
 import subprocess
@@ -30,6 +31,20 @@ def holder(folder: Path) -> subprocess.Popen[str]:
     assert process.stdout is not None
     assert process.stdout.readline() == "held\n"
     return process
+
+
+def test_a_disk_too_full_for_the_card_is_told_and_the_lock_given_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Ownership, "announce", full)
+        with pytest.raises(LibraryNotWritable, match="No space left on device"):
+            Ownership.acquire(tmp_path)
+
+    Ownership.acquire(tmp_path).release()
 
 
 def test_a_second_process_is_told_within_two_seconds_who_has_it_and_where(tmp_path: Path) -> None:

@@ -285,3 +285,30 @@ def test_a_cut_answer_is_an_end() -> None:
     parsing._write(frame, "ready")
     with pytest.raises(EOFError):
         parsing._read(io.BytesIO(frame.getvalue()[:-1]))
+
+
+def named_in_a_frame(module: str, name: str) -> bytes:
+    """Return a frame that asks for what a module has under a name, and calls it with a path and a text."""
+    words = [b"\x8c" + bytes([len(word)]) + word.encode() for word in (module, name, "pathlib", "PosixPath", "x.txt")]
+    frame = b"\x80\x04" + words[0] + words[1] + b"\x93" + words[2] + words[3] + b"\x93" + words[4] + b"\x85R"
+    frame += b"\x8c\x05words\x86R."
+    return parsing._LENGTH.pack(len(frame)) + frame
+
+
+@pytest.mark.parametrize(
+    ("module", "name"),
+    [
+        pytest.param("ingest.settings", "Path.write_text", id="a method of what a module imports"),
+        pytest.param("ingest.records", "Record.text", id="a member of a class of ours"),
+        pytest.param("ingest.records", "bisect_right", id="a function that a module imports"),
+        pytest.param("ingest.records", "speakers_of", id="a function of ours"),
+        pytest.param("ingest.errors", "LibraryError", id="an error of something else"),
+    ],
+)
+def test_an_answer_names_nothing_but_the_classes_of_records_and_errors(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, module: str, name: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(pickle.UnpicklingError, match="has no place in a record"):
+        parsing._read(io.BytesIO(named_in_a_frame(module, name)))
+    assert list(tmp_path.iterdir()) == []

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -8,9 +9,11 @@ import pytest
 
 from ingest import IngestReport, IngestSettings, Library, LibraryError, Progress, SourceKind, ingest_paths
 from ingest.cleaning import clean
+from ingest.errors import UnreadableFile
 from ingest.loaders.files import read_bytes
 from ingest.parsing import Parser
 from ingest.pipeline import run as run_module
+from ingest.pipeline.jobs import work_jobs
 from tests.fakes import HashEmbedder
 from tests.ingest.library_tools import SETTINGS, ids_by_title, meeting, opened, read_in_process, take_in, write
 
@@ -99,7 +102,14 @@ def test_what_is_plainly_no_document_is_passed_over_and_counted(folder: Path, so
         report = take_in(library, sources)
 
     assert sorted(states(report)) == ["ferry.txt", "harbour.txt"]
-    assert "5 files of other kinds" in report.notices[0]
+    told = "5 files passed over (no documents): Thumbs.db, all.zip, meeting.mp4, photo.JPG, ~$minutes.docx"
+    assert report.notices[0] == told
+
+
+def test_one_file_that_was_passed_over_is_named(folder: Path, sources: Path) -> None:
+    (sources / "photo.jpg").write_bytes(b"not for reading")
+    with opened(folder) as library:
+        assert take_in(library, sources).notices[0] == "1 file passed over (not a document): photo.jpg"
 
 
 def test_a_picture_that_is_named_itself_is_refused_with_a_reason(folder: Path, tmp_path: Path) -> None:
@@ -158,9 +168,40 @@ def test_a_broken_sheet_is_a_failure_of_its_own(folder: Path, sources: Path) -> 
     with opened(folder) as library:
         report = ingest_paths([sources], library, SETTINGS)
 
-    assert states(report) == {"verbatim.csv": "failed", "ferry.txt": "added", "harbour.txt": "added"}
-    assert "colour" in reasons(report)["verbatim.csv"]
-    assert adds_up(report)
+        assert states(report) == {"verbatim.csv": "failed", "ferry.txt": "added", "harbour.txt": "added"}
+        assert "colour" in reasons(report)["verbatim.csv"]
+        assert adds_up(report)
+        assert library.failures() == []
+        assert library.count() == 2
+
+
+def test_a_bad_row_fails_where_it_concerns_a_file_of_this_ingest(folder: Path, sources: Path) -> None:
+    sheet = sources / "verbatim.csv"
+    sheet.write_text("path,title,date\nferry.txt,The ferry,\nharbour.txt,The harbour,\n", encoding="utf-8")
+    with opened(folder) as library:
+        take_in(library, sources)
+        sheet.write_text(
+            "path,title,date\nferry.txt,The big ferry,\nharbour.txt,Other,9 May\ngone.txt,,9 May\n", encoding="utf-8"
+        )
+        report = ingest_paths([sources], library, SETTINGS)
+
+        assert states(report) == {"verbatim.csv": "failed", "ferry.txt": "unchanged", "harbour.txt": "unchanged"}
+        assert "line 3, column 'date': '9 May' is no date" in reasons(report)["verbatim.csv"]
+        assert "line 4" in report.notices[0]
+        assert sorted(ids_by_title(library)) == ["The big ferry", "The harbour"]
+        assert library.failures() == []
+
+
+def test_a_bad_row_about_another_file_is_a_notice(folder: Path, sources: Path) -> None:
+    (sources / "verbatim.csv").write_text(
+        "path,date\nferry.txt,2024-05-09\nharbour.txt,9 May\n../x.txt,\n", encoding="utf-8"
+    )
+    with opened(folder) as library:
+        report = ingest_paths([sources / "ferry.txt"], library, SETTINGS)
+
+        assert (report.added, report.failed) == (1, 0)
+        assert ["line 3" in report.notices[0], "line 4" in report.notices[1]] == [True, True]
+        assert str(library.records()[0].facts.date) == "2024-05-09"
 
 
 # Which record a file is
@@ -315,11 +356,33 @@ def test_a_file_that_failed_and_is_gone_is_forgotten(folder: Path, sources: Path
         assert library.count() == 2
 
 
-def test_a_missing_path_is_told(folder: Path, tmp_path: Path) -> None:
+def test_a_failed_file_that_is_gone_is_forgotten_by_the_ingest_of_another_folder(folder: Path, sources: Path) -> None:
+    (sources / "tram.txt").write_bytes(b"")
     with opened(folder) as library:
-        report = ingest_paths([tmp_path / "nowhere.txt"], library, SETTINGS)
+        ingest_paths([sources], library, SETTINGS)
+        assert library.failures("tram.txt") == library.failures(str(sources / "tram.txt")) == library.failures()
+        assert library.failures("ram.txt") == []
+        (sources / "tram.txt").unlink()
+        take_in(library, write(sources.parent / "other", school=meeting("school")))
 
-    assert "no such file" in reasons(report)["nowhere.txt"]
+        assert library.failures() == []
+
+
+def test_a_path_that_is_not_there_is_refused_and_no_library_is_made_for_it(folder: Path, tmp_path: Path) -> None:
+    with pytest.raises(UnreadableFile, match=r"nowhere\.txt': no such file or folder"):
+        ingest_paths([tmp_path / "nowhere.txt"], folder, SETTINGS)
+
+    assert not folder.exists()
+
+
+def test_one_missing_path_of_several_is_told_and_not_kept(folder: Path, sources: Path) -> None:
+    with opened(folder) as library:
+        report = ingest_paths([sources, sources / "nowhere.txt"], library, SETTINGS)
+
+        assert "no such file" in reasons(report)["nowhere.txt"]
+        assert (report.added, report.failed, adds_up(report)) == (2, 1, True)
+        assert library.failures() == []
+        assert library.count() == 2
 
 
 def test_links_that_lead_out_or_in_circles_and_pipes_are_refused_unopened(folder: Path, sources: Path) -> None:
@@ -463,3 +526,58 @@ def test_a_file_over_the_limit_is_refused(folder: Path, sources: Path) -> None:
         report = ingest_paths([sources], library, small)
 
     assert "larger than 1 MB" in reasons(report)["huge.txt"]
+
+
+# Names that are not UTF-8
+
+
+def bad_name(folder: Path, name: bytes) -> Path:
+    """Return a path whose last part is these bytes; skip where the file system wants text."""
+    path = folder / os.fsdecode(name)
+    try:
+        path.touch()
+    except (OSError, UnicodeError):
+        pytest.skip("this file system takes no name that is not UTF-8")
+    path.unlink()
+    return path
+
+
+@pytest.mark.parametrize("named", ["the folder above", "itself"])
+@pytest.mark.parametrize("kind", ["file", "folder"])
+def test_a_name_that_is_not_utf_8_is_refused_and_the_rest_goes_in(
+    folder: Path, sources: Path, named: str, kind: str
+) -> None:
+    path = bad_name(sources, b"caf\xe9.txt")
+    if kind == "file":
+        path.write_text(meeting("cafe"), encoding="utf-8")
+    else:
+        write(path, cafe=meeting("cafe"))
+    bad_name(sources, b"caf\xe9.jpg").write_bytes(b"a picture")
+    with opened(folder) as library:
+        report = ingest_paths([sources] if named == "the folder above" else [sources, path], library, SETTINGS)
+        again = ingest_paths([sources], library, SETTINGS)
+
+    refused = [file for file in report.records if file.state == "failed"]
+    assert {file.path for file in refused} == {str(sources / "caf\ufffd.txt")}
+    assert {file.reason for file in refused} == {"its name is not UTF-8; rename it"}
+    assert (report.added, adds_up(report), again.unchanged) == (2, True, 2)
+    json.dumps([file.path for file in report.records] + list(report.notices), ensure_ascii=False).encode()
+
+
+def test_a_name_that_is_not_utf_8_and_is_not_there_is_told_readably(folder: Path, sources: Path) -> None:
+    with pytest.raises(UnreadableFile) as raised:
+        ingest_paths([sources / os.fsdecode(b"caf\xe9.txt")], folder, SETTINGS)
+    assert str(raised.value).encode().startswith(f"'{sources}/caf\ufffd.txt'".encode())
+
+
+def test_an_order_for_the_owner_may_name_a_file_whose_name_is_not_utf_8(folder: Path, sources: Path) -> None:
+    path = bad_name(sources, b"caf\xe9.txt")
+    path.write_text(meeting("cafe"), encoding="utf-8")
+    with opened(folder) as library:
+        with Library.open(folder, SETTINGS) as other:
+            job_id = other.leave_job([sources, path], sample=False)
+        assert work_jobs(library) == 1
+        job = library.job(job_id)
+        assert job is not None
+        assert '"added":2' in (job.report or "")
+        assert '"failed":' in (job.report or "")

@@ -202,6 +202,66 @@ def test_the_keyboard_reaches_a_citation_and_comes_back(new_page: NewPage) -> No
     expect(page.locator("#chat .claims a.cite").first).to_be_focused()
 
 
+def test_leaving_the_list_of_conversations_changes_nothing(new_page: NewPage) -> None:
+    page = new_page()
+    ask(page)
+    page.locator("#chat .claims a.cite").first.click()
+    expect(page.locator("#source-title")).to_be_focused()
+    page.locator("#conversation input").focus()
+    expect(page.locator("#conversation input")).to_have_attribute("aria-expanded", "true")
+    with page.expect_response("**/queue/join**"):
+        page.keyboard.press("Tab")
+    page.wait_for_timeout(500)
+    expect(page.locator("#conversation input")).to_have_attribute("aria-expanded", "false")
+    expect(page.locator("ul.options")).to_have_count(0)
+    expect(page.locator("#source mark")).to_be_visible()
+    expect(page.locator("#chat .claims")).to_have_count(1)
+
+
+def test_what_is_no_date_is_told_beside_its_field(new_page: NewPage) -> None:
+    page = new_page()
+    field, problem = page.locator("#scope-from textarea"), page.locator("#scope-from .info-text")
+    field.fill("3 avril 2024, roughly")
+    field.press("Enter")
+    expect(problem).to_have_text(re.compile("No date. Write 2024-05-03"), timeout=PATIENCE)
+    expect(field).to_have_value("3 avril 2024, roughly")
+    field.fill("May 9, 2024")
+    field.press("Tab")
+    expect(problem).to_have_count(0, timeout=PATIENCE)
+    field.fill("nonsense")
+    field.press("Enter")
+    expect(problem).to_be_visible(timeout=PATIENCE)
+    page.locator("#scope-clear").click()
+    expect(field).to_have_value("", timeout=PATIENCE)
+    expect(problem).to_have_count(0, timeout=PATIENCE)
+
+
+def test_a_narrow_screen_folds_the_scope_and_leads_to_a_citation_and_back(new_page: NewPage) -> None:
+    page = new_page(width=390, height=844)
+    line = page.locator("button.scope-line")
+    expect(line).to_have_text(re.compile(r"In:\s+all records, any date, anyone"))
+    expect(page.locator("#scope-records")).to_be_hidden()
+    line.focus()
+    page.keyboard.press("Enter")
+    expect(line).to_have_attribute("aria-expanded", "true")
+    page.fill("#scope-from textarea", "2024")
+    expect(line).to_have_text(re.compile("all records, from 2024, anyone"), timeout=PATIENCE)
+    expect(line).to_have_attribute("aria-expanded", "true")
+    line.click()
+    expect(page.locator("#scope-records")).to_be_hidden()
+
+    ask(page)
+    chip = page.locator("#chat .claims a.cite").first
+    box = chip.bounding_box()
+    assert box is not None
+    assert min(box["width"], box["height"]) >= 24
+    chip.click()
+    expect(page.locator("#source-title")).to_be_in_viewport()
+    page.get_by_role("button", name="Back to the answer").click()
+    expect(chip).to_be_in_viewport()
+    expect(chip).to_be_focused()
+
+
 def test_a_conversation_survives_a_reload_and_is_seen_by_its_browser_alone(new_page: NewPage) -> None:
     page = new_page()
     ask(page)
@@ -233,6 +293,13 @@ def test_a_file_is_added_asked_about_corrected_and_removed(new_page: NewPage, tm
     expect(page.locator("#status .failures")).to_contain_text("broken.pdf")
     expect(page.get_by_role("button", name="Try the failed files again")).to_be_visible()
 
+    expect(page.locator("#failed li")).to_contain_text("broken.pdf", timeout=PATIENCE)
+    stranger = new_page()
+    open_library(stranger)
+    expect(stranger.locator("#failed li")).to_contain_text("a damaged PDF", timeout=PATIENCE)
+    stranger.locator("#failed button.forget").click()
+    expect(stranger.locator("#failed li")).to_have_count(0, timeout=PATIENCE)
+
     page.get_by_role("tab", name="Ask").click()
     ask(page, "What did the marigold lantern cost?")
     expect(page.locator("#chat .claims")).to_contain_text("four hundred crowns")
@@ -240,7 +307,10 @@ def test_a_file_is_added_asked_about_corrected_and_removed(new_page: NewPage, tm
     page.locator("#source a.act", has_text="Open the whole record").click()
     expect(page.locator("#record-text .turn.at")).to_be_in_viewport(timeout=PATIENCE)
     page.get_by_role("button", name="Correct or remove this record").click()
-    page.fill("#edit-date textarea, #edit-date input", "1987-06-05")
+    page.fill("#edit-date textarea, #edit-date input", "June 1987")
+    page.press("#edit-date textarea, #edit-date input", "Tab")
+    expect(page.locator("#edit-date .info-text")).to_be_visible(timeout=PATIENCE)
+    page.fill("#edit-date textarea, #edit-date input", "June 5, 1987")
     page.fill("#edit-title textarea, #edit-title input", "Parish of the lantern")
     page.locator("#save").click()
     expect(page.locator("#outcome")).to_contain_text("Saved", timeout=PATIENCE)
@@ -250,7 +320,10 @@ def test_a_file_is_added_asked_about_corrected_and_removed(new_page: NewPage, tm
     page.locator("#keep").click()
     expect(page.locator("#really")).to_be_hidden()
     page.locator("#remove").click()
+    page.locator("#wipe input").check()
     page.locator("#really").click()
+    expect(page.locator("#told")).to_contain_text("The record is removed, and the words are wiped", timeout=PATIENCE)
+    expect(page.locator("#status .counts")).to_have_count(0)
     expect(page.locator("#records table")).to_be_visible(timeout=PATIENCE)
     expect(page.locator("#records")).not_to_contain_text("Parish of the lantern")
 
@@ -313,3 +386,25 @@ def test_nothing_in_a_record_or_a_question_acts(new_page: NewPage, canary: HTTPS
     assert page.locator(foreign).count() == 0
     assert canary.log == []
     assert CANARY not in page.content()
+
+
+def test_the_samples_go_only_when_that_is_confirmed(new_page: NewPage) -> None:
+    """The last test: it leaves the library without the samples."""
+    page = new_page()
+    expect(page.locator("#examples button").first).to_be_visible(timeout=PATIENCE)
+    offered = page.locator("#examples button:visible").all_inner_texts()
+    page.locator("#drop-samples").click()
+    page.locator("#drop-keep").click()
+    expect(page.locator("#drop-really")).to_be_hidden(timeout=PATIENCE)
+    expect(page.locator("#banner")).to_contain_text("10 sample records")
+    page.locator("#drop-samples").click()
+    page.locator("#drop-really").click()
+    expect(page.locator("#told")).to_have_text("10 sample records are removed.", timeout=PATIENCE)
+    expect(page.locator("#banner")).to_be_hidden(timeout=PATIENCE)
+    for question in offered:
+        expect(page.locator("#examples button:visible", has_text=question)).to_have_count(0, timeout=PATIENCE)
+    page.reload()
+    expect(page.locator("#chat .chat-empty")).to_be_visible(timeout=PATIENCE)
+    expect(page.locator("#told")).to_be_hidden()
+    page.get_by_role("tab", name="Library").click()
+    expect(page.locator("#records .badge.sample")).to_have_count(0)

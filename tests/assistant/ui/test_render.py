@@ -10,7 +10,7 @@ from lxml.etree import _Element
 from assistant.answers import Abstention, Answer, Citation, Claim, Question, Reply, ScoredPassage, Searched
 from assistant.errors import QuestionError
 from assistant.ui import render
-from assistant.ui.ask import day_of, scope_of
+from assistant.ui.ask import date_problems, day_of, scope_of
 from assistant.ui.record import corrections
 from assistant.ui.sources import parse_anchor, parse_record_anchor, shown_turns
 from ingest import (
@@ -34,7 +34,21 @@ TAGS = {
     *("tr", "ul"),
 }
 ATTRIBUTES = {
-    *("aria-hidden", "aria-label", "class", "data-href", "data-record", "href", "id", "max", "open", "rel", "role"),
+    *(
+        "aria-controls",
+        "aria-expanded",
+        "aria-hidden",
+        "aria-label",
+        "class",
+        "data-href",
+        "data-record",
+        "href",
+        "id",
+        "max",
+        "open",
+        "rel",
+        "role",
+    ),
     *("scope", "tabindex", "target", "title", "type", "value"),
 }
 
@@ -187,6 +201,8 @@ def whole_page(text: str) -> dict[str, str]:
         "records": render.render("records", records=list(records.values()), total=1, narrowed=False),
         "record head": render.render("record_head", record=held, summary=records[RECORD_ID], facts=held.facts),
         "record text": render.render("record_text", turns=[(turn, False) for turn in turns], more=0),
+        "failed": render.render("failed", failed=[replace(records[RECORD_ID], state="failed")], read_only=False),
+        "scope": render.render("scope", words=text),
         "outcome": render.render("outcome", good=False, words=text),
         "notices": render.render("notices", notices=(text,)),
     }
@@ -347,18 +363,40 @@ def test_a_block_of_an_article_has_no_speaker() -> None:
         ("2024", date(2024, 1, 1), date(2024, 12, 31)),
         ("2024-02", date(2024, 2, 1), date(2024, 2, 29)),
         (" 2024-5-9 ", date(2024, 5, 9), date(2024, 5, 9)),
+        ("2024/05/09", date(2024, 5, 9), date(2024, 5, 9)),
+        ("9 May 2024", date(2024, 5, 9), date(2024, 5, 9)),
+        ("9th may, 2024", date(2024, 5, 9), date(2024, 5, 9)),
+        ("May 9, 2024", date(2024, 5, 9), date(2024, 5, 9)),
+        ("Sept. 4, 2024", date(2024, 9, 4), date(2024, 9, 4)),
+        ("Feb 2024", date(2024, 2, 1), date(2024, 2, 29)),
         ("", None, None),
     ],
-    ids=["year", "month", "day", "nothing"],
+    ids=["year", "month", "day", "slashes", "British", "ordinal", "American", "abbreviated", "month's name", "nothing"],
 )
 def test_a_day_may_be_written_as_a_year_or_a_month(text: str, first: date | None, last: date | None) -> None:
     assert (day_of(text), day_of(text, end=True)) == (first, last)
 
 
-@pytest.mark.parametrize("text", ["May 2024", "2024-13", "2024-02-30", "24-05-09"])
+@pytest.mark.parametrize("text", ["3 avril 2024", "2024-13", "2024-02-30", "24-05-09", "03/05/2024", "May 9", "soon"])
 def test_what_is_no_day_is_refused_with_how_to_write_one(text: str) -> None:
-    with pytest.raises(QuestionError, match="Write it as 2024-05-09"):
+    with pytest.raises(QuestionError, match="Write it as 2024-05-03, 3 May 2024 or May 3, 2024"):
         day_of(text)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "problems"),
+    [
+        ("", "2024", (None, None)),
+        ("3 avril 2024", "2024", ("No date. Write 2024-05-03, 3 May 2024 or May 3, 2024.", None)),
+        ("2024", "1/2/2024", (None, "No date. Write 2024-05-03, 3 May 2024 or May 3, 2024.")),
+        ("May 2024", "2024-04", (None, "Earlier than From. Swap the dates.")),
+    ],
+    ids=["fine", "From", "To", "order"],
+)
+def test_what_is_wrong_with_a_date_is_said_beside_it(
+    first: str, last: str, problems: tuple[str | None, str | None]
+) -> None:
+    assert date_problems(first, last) == problems
 
 
 def test_a_span_of_time_that_ends_before_it_begins_is_refused() -> None:
@@ -379,14 +417,20 @@ def test_the_scope_bar_gives_the_scope_it_shows() -> None:
 
 def test_a_correction_holds_only_what_was_changed() -> None:
     before = facts("Harbour Council", SourceKind.ARTICLE)
-    assert corrections(before, "Harbour Council", "2024-05-10", "Harbour Council", "article") == {"date": "2024-05-10"}
+    assert corrections(before, "Harbour Council", "May 10, 2024", "Harbour Council", "article") == {
+        "date": "2024-05-10"
+    }
     assert corrections(before, "Harbour Council", "2024-05-09", "", "minutes") == {"body": None, "kind": "minutes"}
 
 
 @pytest.mark.parametrize(
     ("title", "day", "problem"),
-    [(" ", "", "needs a title"), ("A", "9 May", "is no date. Write it as 2024-05-09")],
-    ids=["no title", "no date"],
+    [
+        (" ", "", "needs a title"),
+        ("A", "9 May", "is no date. Write it as 2024-05-03"),
+        ("A", "May 2024", "is no day. Write it as 2024-05-03"),
+    ],
+    ids=["no title", "no date", "no day"],
 )
 def test_a_correction_that_cannot_be_kept_says_what_to_write(title: str, day: str, problem: str) -> None:
     with pytest.raises(ValueError, match=problem):

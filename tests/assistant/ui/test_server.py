@@ -101,6 +101,88 @@ def test_another_site_cannot_post(client: TestClient) -> None:
     assert client.post("/gradio_api/upload", headers=foreign).status_code == 403
 
 
+def function_index(client: TestClient, name: str) -> int:
+    """Where the page's own function stands in the configuration that every browser is given."""
+    indexes: dict[str, int] = {each["api_name"]: each["id"] for each in client.get("/config").json()["dependencies"]}
+    return indexes[name]
+
+
+def foreign_paths(folder: Path) -> dict[str, str]:
+    private = folder / "private.txt"
+    private.write_text("CLERK RUIZ: The vault opens at noon.\n", encoding="utf-8")
+    (folder / "uploads").mkdir()
+    (folder / "uploads" / "link.txt").symlink_to(private)
+    return {
+        "absolute": str(private),
+        "up and out": str(folder / "uploads" / ".." / "private.txt"),
+        "symbolic link": str(folder / "uploads" / "link.txt"),
+        "the folder itself": str(folder / "uploads"),
+        "another site": "http://records.example/private.txt",
+        "no path": "private\0.txt",
+    }
+
+
+@pytest.mark.parametrize(
+    "which", ["absolute", "up and out", "symbolic link", "the folder itself", "another site", "no path"]
+)
+def test_only_what_was_uploaded_is_taken_in(
+    assistant: Assistant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, which: str
+) -> None:
+    path = foreign_paths(tmp_path)[which]
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "uploads"))
+    with TestClient(built(build_server, assistant, assistant.settings), base_url=HERE) as client:
+        file = {"path": path, "orig_name": "x.txt", "meta": {"_type": "gradio.FileData"}}
+        order = {"data": [[file]], "fn_index": function_index(client, "receive"), "session_hash": "outsider"}
+        refused = client.post("/gradio_api/queue/join", json=order)
+    assert refused.status_code == 403
+    assert "was not uploaded" in refused.text
+    assert [each.name for each in (tmp_path / "uploads").iterdir()] == ["link.txt"]
+    assert assistant.library.count() == 1
+
+
+def test_without_the_guard_gradio_itself_refuses_a_foreign_file(
+    assistant: Assistant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = foreign_paths(tmp_path)["absolute"]
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "uploads"))
+    app = built(build_server, assistant, assistant.settings)
+    app.user_middleware.clear()
+    with TestClient(app, base_url=HERE) as client:
+        file = {"path": path, "orig_name": "x.txt", "meta": {"_type": "gradio.FileData"}}
+        order = {"data": [[file]], "fn_index": function_index(client, "receive"), "session_hash": "outsider"}
+        client.post("/gradio_api/queue/join", json=order)
+        told = client.get("/gradio_api/queue/data", params={"session_hash": "outsider"}).text
+    assert '"success":false' in told
+    assert [each.name for each in (tmp_path / "uploads").iterdir()] == ["link.txt"]
+    assert assistant.library.count() == 1
+
+
+@pytest.mark.parametrize("way", ["run", "api", "call", "call/v2"])
+@pytest.mark.parametrize("name", ["drop_samples", "receive", "load", "no-such-name"])
+def test_nothing_but_ask_search_and_find_can_be_called_by_name(client: TestClient, way: str, name: str) -> None:
+    assert client.post(f"/gradio_api/{way}/{name}", json={"data": []}).status_code == 404
+
+
+def test_a_public_name_is_no_door_to_the_page_s_own_functions(client: TestClient) -> None:
+    order = {"data": [], "fn_index": function_index(client, "drop_samples")}
+    for way in ("run", "api", "call"):
+        assert client.post(f"/gradio_api/{way}/ask", json=order).status_code == 404
+
+
+def test_ask_answers_a_plain_call(client: TestClient) -> None:
+    answer = client.post("/gradio_api/run/ask", json={"data": ["What is the bridge toll?", {}]})
+    assert answer.status_code == 200
+    assert "four crowns" in answer.text
+
+
+def test_the_page_s_own_functions_answer_the_page(client: TestClient) -> None:
+    order = {"data": ["", ""], "fn_index": function_index(client, "narrow"), "session_hash": "page"}
+    assert client.post("/gradio_api/queue/join", json=order).status_code == 200
+    told = client.get("/gradio_api/queue/data", params={"session_hash": "page"}).text
+    assert '"success":true' in told
+    assert "<table" in told
+
+
 def test_serving_other_machines_needs_a_password(assistant: Assistant) -> None:
     settings = assistant.settings.model_copy(update={"host": "0.0.0.0"})
     with pytest.raises(SettingsError, match="VERBATIM_PASSWORD"):
@@ -134,14 +216,20 @@ def test_only_ask_search_and_find_are_public(assistant: Assistant) -> None:
 def test_a_read_only_page_is_not_wired_to_change_anything(assistant: Assistant) -> None:
     wired = {each.fn.__name__ for each in built(build_app, assistant).fns.values() if each.fn}
     read_only = {each.fn.__name__ for each in built(build_app, assistant, read_only=True).fns.values() if each.fn}
-    assert {"receive", "take_in", "save", "remove", "drop_samples"} <= wired
-    assert not {"receive", "take_in", "retry", "resume", "save", "remove", "drop_samples"} & read_only
+    assert {"receive", "take_in", "save", "remove", "drop_samples", "forget"} <= wired
+    assert not {"receive", "take_in", "retry", "resume", "save", "remove", "drop_samples", "forget"} & read_only
 
 
 def test_the_queue_is_bounded_and_serves_several_at_once(assistant: Assistant) -> None:
     queue = built(build_app, assistant)._queue
     assert queue.max_size == assistant.settings.ui.max_waiting
     assert queue.default_concurrency_limit == 4
+
+
+def test_the_page_runs_everything_through_the_queue(assistant: Assistant) -> None:
+    # What is not queued the browser calls by name, which is refused.
+    functions = built(build_app, assistant).fns.values()
+    assert not [each.api_name for each in functions if each.fn and each.queue is False]
 
 
 def test_find_gives_what_the_command_line_prints(client: TestClient) -> None:
@@ -165,7 +253,7 @@ def test_search_keeps_to_the_scope(client: TestClient) -> None:
 
 @pytest.mark.parametrize(
     ("text", "scope"),
-    [("", {}), ("x" * 2001, {}), ("bridge", {"kinds": ["gossip"]}), ("bridge", {"no": 1})],
+    [("", {}), ("x" * 4001, {}), ("bridge", {"kinds": ["gossip"]}), ("bridge", {"no": 1})],
     ids=["empty", "too long", "unknown kind", "unknown field"],
 )
 def test_what_cannot_be_asked_is_refused(client: TestClient, text: str, scope: dict[str, Any]) -> None:
