@@ -210,7 +210,11 @@ def show_evaluations(evaluations: Sequence[Evaluation]) -> None:
 
 def _show_evaluation(evaluation: Evaluation) -> None:
     """Print one line a question and one share a metric."""
-    table = _table("question", foldable=evaluation.metrics, last=("as expected",))
+    table = Table(box=None, pad_edge=False)
+    table.add_column("question", overflow="fold", min_width=12)
+    for metric in evaluation.metrics:
+        table.add_column(metric, overflow="fold", min_width=4)
+    table.add_column("as expected", overflow="fold", min_width=8)
     for outcome in evaluation.outcomes:
         marks = [_mark(outcome.scores.get(metric)) for metric in evaluation.metrics]
         table.add_row(plain(outcome.question_id), *marks, outcome.verdict)
