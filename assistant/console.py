@@ -213,8 +213,8 @@ def _show_evaluation(evaluation: Evaluation) -> None:
     table = Table(box=None, pad_edge=False)
     table.add_column("question", overflow="fold", min_width=12)
     for metric in evaluation.metrics:
-        table.add_column(metric, overflow="fold", min_width=4)
-    table.add_column("as expected", overflow="fold", min_width=8)
+        table.add_column(metric, overflow="fold")
+    table.add_column("as expected", no_wrap=True)
     for outcome in evaluation.outcomes:
         marks = [_mark(outcome.scores.get(metric)) for metric in evaluation.metrics]
         table.add_row(plain(outcome.question_id), *marks, outcome.verdict)
