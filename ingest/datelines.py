@@ -7,7 +7,6 @@ reported, and nothing is ever filled in from today's date (the trap of lenient d
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -188,8 +187,3 @@ def _date_alone(part: str) -> str | None:
         return None
     after = rest[found.end :].strip()
     return found.text if not after or _CLOCK.match(after) else None
-
-
-def dates_near_the_top(blocks: Iterator[str] | list[str] | tuple[str, ...], *, limit: int = 15) -> list[WrittenDate]:
-    """Return the dates of the short lines among the first `limit` blocks, where documents say when they are of."""
-    return [found for block in list(blocks)[:limit] if len(block.split()) <= 20 for found in find_dates(block)]
