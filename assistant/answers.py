@@ -30,6 +30,7 @@ class Citation:
 
     Attributes:
         number: as printed, from 1.
+        paper: what the record is called where the name of its kind would mislead ("agenda"), see `ingest.Facts`.
         quote: exactly `record.text[quote_start:quote_end]`, within one turn.
         turn_start, turn_end: first and last turn of the quote, both inclusive (equal, as a quote stays in one turn).
         url: of the recording at that second, or of the document's page.
@@ -51,6 +52,7 @@ class Citation:
     turn_start: int
     turn_end: int
     url: str | None = None
+    paper: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -82,7 +82,7 @@ def show_ingest(report: IngestReport) -> None:
     failed = [file for file in report.records if file.state == "failed"]
     for file in report.records:
         if file.state in ("added", "replaced"):
-            say(f"{file.state:9} {file.path}  ({file.source_kind}, {file.passages} passages)")
+            say(f"{file.state:9} {file.path}  ({file.kind_name}, {file.passages} passages)")
     for file in failed:
         say(f"failed    {file.path}: {file.reason}")
     say(
@@ -103,7 +103,7 @@ def show_records(summaries: Sequence[RecordSummary]) -> None:
     table = _table("id", "date", "kind", foldable=("title", "body"), last=("passages", "state"))
     for each in summaries:
         facts = each.facts
-        kind = "–" if each.state == "failed" else facts.source_kind
+        kind = "–" if each.state == "failed" else facts.kind_name
         cells = (each.record_id[:12] or "–", str(facts.date or "–"), kind, facts.title, facts.body or "–")
         table.add_row(*map(plain, cells), str(each.passages), each.state + (" sample" if each.sample else ""))
     _out().print(table)
@@ -118,7 +118,7 @@ def show_record(record: Record) -> None:
     """Print one record whole."""
     facts = record.facts
     assert facts is not None, "a record of the library has been judged"
-    say(f"{facts.title}\n{facts.source_kind} · {facts.date or 'undated'} · {facts.body or 'no body named'}")
+    say(f"{facts.title}\n{facts.kind_name} · {facts.date or 'undated'} · {facts.body or 'no body named'}")
     say(f"id {record.record_id}, revision {record.revision}, {record.format}")
     for field, reason in facts.reasons.items():
         say(f"  {field}: {reason}")
@@ -247,7 +247,7 @@ def _time(time: TimeSpan | None) -> str | None:
 
 
 def _source(citation: Citation) -> str:
-    parts: list[Any] = [citation.title, citation.date, citation.source_kind.value.replace("_", " ")]
+    parts: list[Any] = [citation.title, citation.date, citation.paper or citation.source_kind.value.replace("_", " ")]
     parts += [citation.speaker, _time(citation.time), citation.url]
     return " · ".join(str(part) for part in parts if part)
 

@@ -14,6 +14,7 @@ from assistant.answers import Answer, Question, Reply, SearchResult
 from assistant.engine import build_query_engine, fingerprint_of, scoped
 from assistant.errors import QuestionError
 from assistant.journal import Journal
+from assistant.removal import remove_records
 from assistant.search import search
 from assistant.settings import Settings
 from ingest import KnownScope, Library, PhraseHit, Record, RecordSummary, Scope, TimeSpan
@@ -166,9 +167,7 @@ class Assistant:
             UnknownRecord: one of them is not there; then nothing is removed.
             LibraryBusy: the library is open for reading only.
         """
-        self.library.remove(record_ids, purge=wipe)
-        if wipe and self.journal is not None:
-            self.journal.forget_missing({record.record_id for record in self.library.all_records()})
+        remove_records(self.library, record_ids, wipe=wipe, journal=self.journal)
 
     def find(self, phrase: str, *, scope: Scope | None = None, limit: int = 200) -> list[PhraseHit]:
         """Find every place where an exact phrase stands.

@@ -13,7 +13,7 @@ from datetime import date
 from functools import cache
 from importlib import import_module
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, NamedTuple
 
 from ingest.datelines import WrittenDate, find_dates, find_dates_in_name
 from ingest.headings import Paper, body_alone, body_in, from_capitals, has_motion, is_attendance, paper_in
@@ -27,7 +27,7 @@ _WORDS_FOR_LANGUAGE = 600
 # In how many blocks at its beginning a document says what it is.
 _TOP = 15
 _CAPTIONS = frozenset({"vtt", "srt"})
-_AGENDA_NOTE = " (an agenda: official, not verbatim)"
+_AGENDA_NOTE = " (an agenda: official, written before the meeting)"
 _KIND_OF_PAPER = {
     Paper.MINUTES: SourceKind.MINUTES,
     Paper.TRANSCRIPT: SourceKind.TRANSCRIPT,
@@ -77,6 +77,14 @@ class _Given:
         return None
 
 
+class _Evidence(NamedTuple):
+    """What a record may be, why, and the paper where it is not one that the kind is named after."""
+
+    kind: SourceKind
+    reason: str
+    paper: str | None = None
+
+
 def classify(
     record: Record, *, name: str, sheet: Mapping[str, str] | None = None, corrections: Mapping[str, str] | None = None
 ) -> Record:
@@ -94,7 +102,7 @@ def classify(
     given = _Given(corrections=corrections or {}, sheet=sheet or {})
     name = PurePosixPath(name.replace("\\", "/").removeprefix("upload:")).name
     verdict = _Verdict()
-    kind = _judge_kind(record, name, given, verdict)
+    kind, paper = _judge_kind(record, name, given, verdict)
     facts = Facts(
         title=_judge_title(record, name, given, verdict),
         source_kind=kind,
@@ -103,41 +111,46 @@ def classify(
         url=_judge_plain("url", record, given, verdict),
         media=_judge_plain("media", record, given, verdict),
         language=_judge_language(record, verdict),
+        paper=paper,
         reasons=verdict.reasons,
     )
     return replace(record, facts=facts, notices=(*record.notices, *verdict.notices))
 
 
-def _judge_kind(record: Record, name: str, given: _Given, verdict: _Verdict) -> SourceKind:
+def _judge_kind(record: Record, name: str, given: _Given, verdict: _Verdict) -> tuple[SourceKind, str | None]:
+    """Return the kind, and the paper where it is not one that the kind is named after."""
     if said := given.find("kind"):
         verdict.reasons["source_kind"] = said[1]
-        return SourceKind(said[0])
-    kind, reason = next(_kinds(record, name))
+        return SourceKind(said[0]), None
+    kind, reason, paper = next(_kinds(record, name))
     verdict.reasons["source_kind"] = reason
-    return kind
+    return kind, paper
 
 
-def _kinds(record: Record, name: str) -> Iterator[tuple[SourceKind, str]]:
+def _kinds(record: Record, name: str) -> Iterator[_Evidence]:
     """Yield what the record may be, the strongest evidence first; the last one always holds."""
     hint = record.hints.get("kind", "").casefold()
     if hint in set(SourceKind):
         saying = record.hints.get("kind_reason")
-        yield SourceKind(hint), f"it says {saying!r}" if saying else "the document says so of itself"
+        yield _Evidence(SourceKind(hint), f"it says {saying!r}" if saying else "the document says so of itself")
     if (speech := _speech_reason(record)) is not None:
-        yield SourceKind.TRANSCRIPT, speech
+        yield _Evidence(SourceKind.TRANSCRIPT, speech)
     if paper := paper_in([record.hints.get("title", ""), *_top_headings(record)]):
-        note = _AGENDA_NOTE if paper.kind is Paper.AGENDA else ""
-        yield _KIND_OF_PAPER[paper.kind], f"its heading {_shortened(paper.heading)!r}{note}"
+        yield _evidence_of(paper.kind, f"its heading {_shortened(paper.heading)!r}")
     if attendance := _attendance_and_motions(record):
-        yield SourceKind.MINUTES, attendance
+        yield _Evidence(SourceKind.MINUTES, attendance)
     words = set(re.split(r"[\W_\d]+", name.casefold()))
-    if "minutes" in words:
-        yield SourceKind.MINUTES, f"the file's name {name!r}"
-    if "transcript" in words:
-        yield SourceKind.TRANSCRIPT, f"the file's name {name!r}"
-    if "agenda" in words:
-        yield SourceKind.MINUTES, f"the file's name {name!r}{_AGENDA_NOTE}"
-    yield SourceKind.ARTICLE, "text without speakers, minutes' headings or a machine's disclaimer"
+    for named in _KIND_OF_PAPER:
+        if named.value in words:
+            yield _evidence_of(named, f"the file's name {name!r}")
+    yield _Evidence(SourceKind.ARTICLE, "text without speakers, minutes' headings or a machine's disclaimer")
+
+
+def _evidence_of(paper: Paper, reason: str) -> _Evidence:
+    """Return what it means to be such a paper; an agenda has the rank of minutes and is none."""
+    if paper is Paper.AGENDA:
+        return _Evidence(_KIND_OF_PAPER[paper], reason + _AGENDA_NOTE, paper.value)
+    return _Evidence(_KIND_OF_PAPER[paper], reason)
 
 
 def _speech_reason(record: Record) -> str | None:

@@ -121,6 +121,8 @@ class Facts:
         url: of the document's own page.
         media: address or file of the recording.
         language: ISO 639-1 code, or None where the text is too short to tell.
+        paper: what the record is called where the name of its kind would mislead: "agenda" for an agenda, which ranks
+            with minutes; None otherwise.
         reasons: for each field's name, why it has its value ("dateline 'July 28, 2024 | …'").
     """
 
@@ -131,7 +133,13 @@ class Facts:
     url: str | None = None
     media: str | None = None
     language: str | None = None
+    paper: str | None = None
     reasons: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def kind_name(self) -> str:
+        """What the record is, in lower case: its kind, or the paper that it is."""
+        return self.paper or self.source_kind.value.replace("_", " ")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -193,14 +201,6 @@ class Record:
         for span in spans[1:]:
             whole = whole.covering(span)
         return whole
-
-    def labelled(self, start: int, end: int) -> str:
-        """Return `text[start:end]` with each turn's speaker before it, also where it begins inside a turn."""
-        parts = []
-        for turn, turn_start in self._turns_between(start, end):
-            said = turn.text[max(start - turn_start, 0) : max(end - turn_start, 0)]
-            parts.append(f"{turn.speaker}: {said}" if turn.speaker else said)
-        return TURN_SEPARATOR.join(parts)
 
     def _turns_between(self, start: int, end: int) -> list[tuple[Turn, int]]:
         first, last = self.turn_at(start), self.turn_at(max(end - 1, start))

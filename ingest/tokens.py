@@ -34,11 +34,6 @@ def count_tokens(text: str) -> int:
     return sum(1 for _ in _tokens(text))
 
 
-def encode_tokens(text: str) -> list[int]:
-    """Return the cl100k tokens of a text; see `count_tokens` for long unbroken runs."""
-    return list(_tokens(text))
-
-
 def truncate_tokens(text: str, limit: int) -> str:
     """Return the longest prefix of a text that `count_tokens` counts as at most `limit` tokens.
 

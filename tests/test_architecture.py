@@ -39,7 +39,7 @@ ASSISTANT_FLOORS = (
     ("assistant.settings", "assistant.answers", "assistant.samples"),
     ("assistant.contract",),
     ("assistant.journal",),
-    ("assistant.search", "assistant.answering"),
+    ("assistant.search", "assistant.answering", "assistant.removal"),
     ("assistant.engine", "assistant.rewriting", "assistant.conversation"),
     ("assistant.service",),
     (

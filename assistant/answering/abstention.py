@@ -103,7 +103,9 @@ def coverage_sentence(searched: Searched) -> str:
         return "There are no records to search."
     if searched.records == 0:
         return (
-            "The one record is not in scope." if searched.of == 1 else f"None of the {searched.of} records is in scope."
+            "The one record was not searched."
+            if searched.of == 1
+            else f"None of the {searched.of} records was searched."
         )
     part = f" of {searched.of}" if searched.of != searched.records else ""
     noun = "record" if searched.records == 1 else "records"

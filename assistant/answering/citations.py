@@ -48,6 +48,7 @@ def cite(record: Record, start: int, end: int, *, number: int, passage_id: str) 
         turn_start=turn,
         turn_end=turn,
         url=moment_url(facts.media, time.start_seconds if time else None) or facts.url,
+        paper=facts.paper,
     )
 
 
@@ -94,7 +95,7 @@ def attribution(citation: Citation, *, name_record: bool = False) -> str:
     which = f" ({', '.join(part for part in (citation.title, day) if part)})" if name_record else ""
     if clock:
         return f"At {clock}{which}"
-    source, says = _SOURCES[citation.source_kind]
+    source, says = (f"The {citation.paper}", "says") if citation.paper else _SOURCES[citation.source_kind]
     return f"{source}{which} {says}"
 
 

@@ -114,6 +114,8 @@ class QuestionSet(BaseModel):
 
     @model_validator(mode="after")
     def _has_distinct_ids(self) -> QuestionSet:
+        if not self.questions:
+            raise ValueError("it holds no questions; write at least one under 'questions:'")
         twice = [name for name, count in Counter(question.id for question in self.questions).items() if count > 1]
         if twice:
             raise ValueError(f"the id {twice[0]!r} is used twice")

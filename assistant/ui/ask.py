@@ -17,7 +17,7 @@ from assistant.journal import Journal
 from assistant.service import MAX_QUESTION_CHARACTERS, Assistant
 from assistant.ui.dates import date_problem, read_day
 from assistant.ui.render import (
-    KIND_NAMES,
+    KIND_CHOICES,
     anchor,
     calendar_date,
     failure_message,
@@ -121,7 +121,7 @@ def _scope_inputs() -> dict[str, Any]:
         "date_to": gr.Textbox(label="To", placeholder="any date", max_length=_MAX_DATE, elem_id="scope-to", **common),
         "speakers": gr.Dropdown(label="Said by", multiselect=True, elem_id="scope-speakers", scale=2, **common),
         "kinds": gr.Dropdown(
-            [(name, kind.value) for kind, name in KIND_NAMES.items()],
+            [(name, kind.value) for kind, name in KIND_CHOICES.items()],
             label="Kinds of source",
             multiselect=True,
             elem_id="scope-kinds",
@@ -194,7 +194,7 @@ def scope_line(  # noqa: PLR0917  one argument for each input of the bar, all of
         _listed([titles.get(record, "a removed record") for record in records or ()]) or "all records",
         " ".join(days) or "any date",
         _listed(speakers or []) or "anyone",
-        _listed([KIND_NAMES[SourceKind(kind)].lower() for kind in kinds or ()]),
+        _listed([KIND_CHOICES[SourceKind(kind)].lower() for kind in kinds or ()]),
     ]
     return ", ".join(part for part in parts if part)
 

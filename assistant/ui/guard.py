@@ -56,21 +56,22 @@ _OWN_SITE = ("same-origin", "none")
 class Guard:
     """Adds the security headers, and refuses what neither the page nor a program on its own behalf would send.
 
-    That is: what another web site makes a browser send; a call by name of anything that is not public; and a file
-    that was not uploaded, which Gradio would otherwise read off this machine or fetch from another.
+    That is: what another web site makes a browser send; a call by name of anything that is not public; a file that was
+    not uploaded, which Gradio would otherwise read off this machine or fetch from another; and an upload where there is
+    nothing to upload to, which would only fill the disk.
 
     Args:
         loopback: served to this machine alone: then the address must name this machine, so that no foreign name
             that resolves to it (DNS rebinding) gets in.
         public: the names of the functions that may be called by name.
-        uploads: the folder that uploaded files lie in.
+        uploads: the folder that uploaded files lie in; None where the library is read-only and nothing is uploaded.
     """
 
-    def __init__(self, app: ASGIApp, *, loopback: bool, public: Collection[str], uploads: Path) -> None:
+    def __init__(self, app: ASGIApp, *, loopback: bool, public: Collection[str], uploads: Path | None) -> None:
         self._app = app
         self._loopback = loopback
         self._public = public
-        self._uploads = uploads.resolve()
+        self._uploads = None if uploads is None else uploads.resolve()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one connection."""
@@ -83,8 +84,12 @@ class Guard:
                 MutableHeaders(scope=message).update(_HEADERS)
             await send(message)
 
-        path: str = scope["path"]
-        refusal = self._from_elsewhere(Headers(scope=scope), scope["method"], path) or self._not_there(path)
+        path, headers = scope["path"], Headers(scope=scope)
+        refusal = (
+            self._from_elsewhere(headers, scope["method"], path)
+            or self._not_there(path)
+            or self._wrong_upload(headers, path)
+        )
         if refusal is None and scope["method"] == "POST" and path.startswith(_API) and path != _UPLOAD:
             body = await _whole_body(receive)
             refusal = self._wrong_body(body, path)
@@ -110,6 +115,14 @@ class Guard:
             return PlainTextResponse("Nothing is fetched from other sites.", 403)
         return None
 
+    def _wrong_upload(self, headers: Headers, path: str) -> PlainTextResponse | None:
+        if path.rstrip("/") == _UPLOAD:
+            return None if self._uploads else PlainTextResponse("This library is read-only.", 403)
+        # Gradio keeps what is sent as a form, wherever in its interface it is sent to.
+        if path.startswith(_API) and headers.get("content-type", "").lower().lstrip().startswith("multipart/"):
+            return PlainTextResponse(f"Files are sent to {_UPLOAD} alone.", 415)
+        return None
+
     def _wrong_body(self, body: bytes, path: str) -> PlainTextResponse | None:
         if len(body) > MAX_BODY_BYTES:
             return PlainTextResponse(f"More than {MAX_BODY_BYTES} bytes are too many for a question.", 413)
@@ -128,7 +141,7 @@ class Guard:
 
     def _is_uploaded(self, path: object) -> bool:
         try:
-            return isinstance(path, str) and self._uploads in Path(path).resolve().parents
+            return isinstance(path, str) and self._uploads is not None and self._uploads in Path(path).resolve().parents
         except (OSError, RuntimeError, ValueError):  # too long, links in a circle, or no path at all
             return False
 

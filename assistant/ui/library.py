@@ -10,7 +10,7 @@ from typing import Any
 import gradio as gr
 
 from assistant.service import Assistant
-from assistant.ui.render import KIND_NAMES, render
+from assistant.ui.render import KIND_CHOICES, render
 from assistant.ui.uploads import Upload, known_names
 from ingest import Library, RecordSummary
 
@@ -83,7 +83,7 @@ def lay_out_library(*, read_only: bool) -> LibraryPage:
                 max_length=200, elem_id="filter-words",
             )  # fmt: skip
             kinds = gr.Dropdown(
-                [("All kinds", ""), *((name, kind.value) for kind, name in KIND_NAMES.items())],
+                [("All kinds", ""), *((name, kind.value) for kind, name in KIND_CHOICES.items())],
                 value="", label="Kind", show_label=False, container=False, scale=1, elem_id="filter-kind",
             )  # fmt: skip
         table = gr.HTML(elem_id="records", apply_default_css=False)

@@ -9,7 +9,7 @@ from typing import Any
 import gradio as gr
 
 from assistant.ui.dates import FORMS, read_day
-from assistant.ui.render import KIND_NAMES, render
+from assistant.ui.render import KIND_CHOICES, render
 from assistant.ui.sources import ShownTurn
 from ingest import Facts, IngestError, Library, Record
 
@@ -78,7 +78,7 @@ def lay_out_record(*, read_only: bool) -> RecordPage:
             with gr.Row():
                 body = gr.Textbox(label="Who met or published", max_length=_MAX_BODY, scale=3, elem_id="edit-body")
                 kind = gr.Dropdown(
-                    [(name, kind.value) for kind, name in KIND_NAMES.items()],
+                    [(name, kind.value) for kind, name in KIND_CHOICES.items()],
                     label="Kind",
                     scale=1,
                     elem_id="edit-kind",

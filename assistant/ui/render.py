@@ -18,7 +18,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from markupsafe import Markup, escape
 
 from assistant.answers import Abstention, Answer, Citation, Reply, ScoredPassage, Searched
-from ingest import RecordSummary, Scope, SourceKind, TimeSpan, format_timecode
+from ingest import Facts, RecordSummary, Scope, SourceKind, TimeSpan, format_timecode
 
 KIND_NAMES = {
     SourceKind.TRANSCRIPT: "Transcript",
@@ -26,12 +26,15 @@ KIND_NAMES = {
     SourceKind.ARTICLE: "Article",
     SourceKind.AI_SUMMARY: "AI summary",
 }
+# What can be chosen: agendas have the rank of minutes.
+KIND_CHOICES = KIND_NAMES | {SourceKind.MINUTES: "Minutes, agendas"}
 KIND_MEANINGS = {
     SourceKind.TRANSCRIPT: "word for word",
     SourceKind.MINUTES: "official, not word for word",
     SourceKind.ARTICLE: "written by a person about the meeting",
     SourceKind.AI_SUMMARY: "written by a machine about the meeting",
 }
+_PAPER_MEANINGS = {"agenda": "official, written before the meeting"}
 # Markdown, LaTeX and autolinks are made of these. A message is one HTML block, inside which the chat reads no Markdown;
 # as character references they stay inert even if it did. Line breaks too: a blank line would end the block.
 _MARKDOWN = {ord(mark): f"&#{ord(mark)};" for mark in "\\`*_[]()~!|$:@^\n\r"}
@@ -44,6 +47,16 @@ def inert(text: object) -> Markup:
     if isinstance(text, Markup):
         return text
     return Markup(str(escape(text)).translate(_MARKDOWN))  # noqa: S704  escaped first, then only references are added
+
+
+def kind_name(described: Facts | Citation) -> str:
+    """Return what a record is called: its kind, or the paper that it is."""
+    return described.paper.capitalize() if described.paper else KIND_NAMES[described.source_kind]
+
+
+def kind_meaning(described: Facts | Citation) -> str:
+    """Return what it means that a record is of its kind."""
+    return _PAPER_MEANINGS.get(described.paper or "", KIND_MEANINGS[described.source_kind])
 
 
 def calendar_date(day: date | None) -> str:
@@ -131,7 +144,7 @@ def scope_words(scope: Scope, titles: Mapping[str, str]) -> str:
         days,
         "said by " + ", ".join(scope.speakers) if scope.speakers else "",
         ", ".join(scope.bodies),
-        ", ".join(KIND_NAMES[kind].lower() for kind in scope.source_kinds),
+        ", ".join(KIND_CHOICES[kind].lower() for kind in scope.source_kinds),
     ]
     return " · ".join(part for part in parts if part) or "the whole library"
 
@@ -145,7 +158,7 @@ def citation_label(citation: Citation) -> str:
     """Return a citation as a screen reader speaks it: number, speaker, time, record."""
     who = citation.speaker or "unnamed speaker"
     when = f" at {spoken_time(citation.time.start_seconds)}" if citation.time else ""
-    kind = KIND_NAMES[citation.source_kind].lower()
+    kind = kind_name(citation).lower()
     return f"Citation {citation.number}: {who}{when}, {citation.title}, {calendar_date(citation.date)}, {kind}"
 
 
@@ -162,7 +175,7 @@ def said(text: str) -> Markup:
 def source_line(citation: Citation) -> str:
     """Return a citation as a line of text, for copying."""
     start = citation.time.start_seconds if citation.time else None
-    facts = [citation.title, citation.body, calendar_date(citation.date), KIND_NAMES[citation.source_kind].lower()]
+    facts = [citation.title, citation.body, calendar_date(citation.date), kind_name(citation).lower()]
     line = ", ".join(fact for fact in [*facts, citation.speaker, clock(start)] if fact)
     return f"[{citation.number}] {line}: “{citation.quote}”" + (f" {citation.url}" if citation.url else "")
 
@@ -196,8 +209,8 @@ def _environment() -> Environment:
         "coverage": coverage,
         "duration": duration,
         "file_name": file_name,
-        "kind_name": KIND_NAMES.__getitem__,
-        "kind_meaning": KIND_MEANINGS.__getitem__,
+        "kind_name": kind_name,
+        "kind_meaning": kind_meaning,
         "label": citation_label,
         "said": said,
         "source_line": source_line,

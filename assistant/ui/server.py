@@ -59,9 +59,11 @@ def build_server(assistant: Assistant, settings: Settings) -> FastAPI:
             f"serving on {settings.host!r} lets other machines in; set VERBATIM_PASSWORD, or leave --host out"
         )
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-    page = build_app(assistant, read_only=not loopback and not settings.allow_changes)
+    read_only = not loopback and not settings.allow_changes
+    page = build_app(assistant, read_only=read_only)
     public = {each.api_name for each in page.fns.values() if each.api_name and each.api_visibility == "public"}
-    app.add_middleware(Guard, loopback=loopback, public=public, uploads=Path(get_upload_folder()))
+    uploads = None if read_only else Path(get_upload_folder())
+    app.add_middleware(Guard, loopback=loopback, public=public, uploads=uploads)
 
     @app.get("/health")
     def health() -> dict[str, str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from assistant.answering.citations import moment_url
-from assistant.ui.render import KIND_NAMES, anchor, calendar_date, clock, render, web_address
+from assistant.ui.render import anchor, calendar_date, clock, kind_name, render, web_address
 from ingest import IngestError, Library, Record, Turn
 
 _ANCHOR = re.compile(r"#c-([0-9a-f]{6,64})-([0-9]{1,6})-([0-9]{1,10})-([0-9]{1,10})")
@@ -146,7 +146,7 @@ def _clipboard(record: Record, target: Target, speaker: str | None, seconds: flo
     facts = record.facts
     if facts is None:
         return ""
-    parts = [speaker, facts.title, facts.body, calendar_date(facts.date), KIND_NAMES[facts.source_kind].lower()]
+    parts = [speaker, facts.title, facts.body, calendar_date(facts.date), kind_name(facts).lower()]
     where = ", ".join(part for part in [*parts, clock(seconds)] if part)
     address = moment_url(web_address(facts.media), seconds) or web_address(facts.url) or ""
     return f"“{record.text[target.start : target.end]}” ({where}) {address}".strip()

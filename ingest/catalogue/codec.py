@@ -40,6 +40,7 @@ def dump_facts(facts: Facts) -> str:
             "url": facts.url,
             "media": facts.media,
             "language": facts.language,
+            "paper": facts.paper,
             "reasons": dict(facts.reasons),
         }
     )

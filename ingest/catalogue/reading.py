@@ -352,6 +352,12 @@ def all_hashes(connection: sqlite3.Connection) -> set[str]:
     return {row[0] for row in connection.execute("SELECT content_hash FROM revisions")}
 
 
+def pending_titles(connection: sqlite3.Connection) -> list[str]:
+    """Return the titles of the revisions that are not live yet."""
+    query = "SELECT title FROM revisions WHERE state = 'pending' ORDER BY title"
+    return [row[0] for row in connection.execute(query)]
+
+
 def pending_ids(connection: sqlite3.Connection) -> set[str]:
     """Return the ids of passages that are not live yet."""
     query = "SELECT passage_id FROM revisions v JOIN passages p ON p.revision_key = v.key WHERE v.state = 'pending'"

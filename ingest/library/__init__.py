@@ -2,7 +2,8 @@
 
 from ingest.catalogue import Job, JudgedBy
 from ingest.library.corrections import CORRECTABLE
-from ingest.library.library import Library, Prepared
+from ingest.library.entering import Prepared
+from ingest.library.library import Library
 from ingest.library.placing import Placement
 from ingest.library.reader import Sheet
 from ingest.library.renewal import cut

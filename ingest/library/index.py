@@ -14,13 +14,10 @@ import numpy as np
 from ingest.catalogue import Database, reading, writing
 from ingest.crashpoints import crashpoint
 from ingest.errors import UnsearchableRecord
+from ingest.library.building import Plan, build, build_apart, write
 from ingest.records import Passage
 from ingest.vectors import IndexBroken, VectorIndex, probe
 
-# How many passages of a record are looked for among everything.
-SAMPLE = 8
-# An approximate index loses a point now and then (measured: one of 25,000); written again, it finds its neighbours.
-_TRIES = 3
 _FOLDER = "index_folder"
 _COLLECTION = "index_collection"
 _OPENED_BY = "index_opened_by"
@@ -116,12 +113,12 @@ class Index:
             if not passages:
                 return
             try:
-                missing = _write(vectors, passages, embeddings)
+                missing = write(vectors, passages, embeddings)
             except IndexBroken as error:
                 missing = [str(error)]
             if missing:
                 vectors = self.rebuild(fingerprint)
-                missing = _write(vectors, passages, embeddings)
+                missing = write(vectors, passages, embeddings)
         if missing:
             raise UnsearchableRecord(
                 f"{len(missing)} passages of record {passages[0].record_id!r} cannot be found in the index; "
@@ -150,44 +147,30 @@ class Index:
                 with self._database.writing() as writer:
                     writing.forget_stale(writer, stale)
 
-    def rebuild(self, fingerprint: str) -> VectorIndex:
-        """Build the index anew from the catalogue's embeddings, beside the old one, and let it take over."""
+    def rebuild(self, fingerprint: str, *, apart: bool = False) -> VectorIndex:
+        """Build the index anew from the catalogue's embeddings, beside the old one, and let it take over.
+
+        Args:
+            fingerprint: of the model whose embeddings it is to hold.
+            apart: in a child process, which knows no words but those that stay.
+        """
         with self._lock:
             with self._database.reading() as reader:
                 chosen = writing.get_meta(reader, _FOLDER) or "chroma-0"
-            built = self._build(f"chroma-{int(chosen.rpartition('-')[2]) + 1}", fingerprint)
+            self._mark_open()
+            folder = self._folder / f"chroma-{int(chosen.rpartition('-')[2]) + 1}"
+            shutil.rmtree(folder, ignore_errors=True)
+            plan = Plan(
+                folder=str(folder),
+                name=collection_name(fingerprint, self._chunker),
+                fingerprint=fingerprint,
+                sync_threshold=self._sync_threshold,
+            )
+            built, notices = (build_apart if apart else build)(self._database, plan)
+            self.notice = notices[-1] if notices else self.notice
             self._close_vectors()
             self._take_over(built, fingerprint)
             return built
-
-    def _build(self, name: str, fingerprint: str) -> VectorIndex:
-        self._mark_open()
-        folder = self._folder / name
-        shutil.rmtree(folder, ignore_errors=True)
-        name_of_collection = collection_name(fingerprint, self._chunker)
-        vectors = VectorIndex(folder, name_of_collection, sync_threshold=self._sync_threshold)
-        try:
-            self._fill(vectors, fingerprint)
-        except BaseException:
-            # Chroma would hand out the same open index again for the same folder, long deleted.
-            vectors.close()
-            raise
-        return vectors
-
-    def _fill(self, vectors: VectorIndex, fingerprint: str) -> None:
-        with self._database.reading() as reader:
-            for revision in reading.live_revisions(reader):
-                embeddings = reading.vectors_of(reader, revision.revision_key, fingerprint)
-                if embeddings is None or not revision.passages:
-                    continue
-                passages = reading.passages_of(reader, revision.revision_key)
-                if missing := _write(vectors, passages, embeddings):
-                    # No reason to do without an index for all the others.
-                    self.notice = (
-                        f"{len(missing)} passages of record {revision.record_id!r} cannot be found in a new index, "
-                        "only by their words; check the disk, then run: verbatim rebuild"
-                    )
-                crashpoint("rebuilding")
 
     def _take_over(self, built: VectorIndex, fingerprint: str) -> None:
         with self._database.writing() as writer:
@@ -217,29 +200,3 @@ class Index:
         if self._vectors is not None:
             self._vectors.close()
             self._vectors = None
-
-
-def _write(vectors: VectorIndex, passages: Sequence[Passage], embeddings: np.ndarray) -> list[str]:
-    """Write passages; return the ids that a search does not find afterwards."""
-    ids = [passage.passage_id for passage in passages]
-    # What never changes while the id stays: Chroma merges fields, and ids outlive revisions.
-    fields: list[dict[str, str | int]] = [
-        {"record_id": passage.record_id, "speakers": "; ".join(passage.speakers), "tokens": passage.tokens}
-        for passage in passages
-    ]
-    texts = [passage.labelled_text for passage in passages]
-    vectors.upsert(ids, embeddings, texts, fields)
-    crashpoint("index written")
-    missing = vectors.unreachable(ids, embeddings, sample=SAMPLE)
-    for _ in range(_TRIES):
-        if not missing:
-            break
-        again = [row for row, passage_id in enumerate(ids) if passage_id in set(missing)]
-        vectors.upsert(
-            [ids[row] for row in again],
-            embeddings[again],
-            [texts[row] for row in again],
-            [fields[row] for row in again],
-        )
-        missing = vectors.unreachable(ids, embeddings, sample=SAMPLE)
-    return missing

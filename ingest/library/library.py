@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from threading import RLock
 from types import TracebackType
@@ -12,42 +12,23 @@ from typing import Self
 
 import numpy as np
 
-from ingest.catalogue import Database, Job, JudgedBy, is_outdated, jobs, reading, writing
-from ingest.crashpoints import crashpoint
+from ingest.catalogue import JudgedBy, reading, writing
 from ingest.embedding import Embedder
-from ingest.errors import LibraryBusy, LibraryDamaged, LibraryError, LibraryNotWritable, UnsearchableRecord
+from ingest.errors import LibraryBusy, LibraryNotWritable
+from ingest.library import removing
 from ingest.library.corrections import checked_corrections
-from ingest.library.originals import Originals
+from ingest.library.entering import Prepared, enter
+from ingest.library.opening import make_readable, own, refuse_emptied
+from ingest.library.orders import Orders
+from ingest.library.parts import Parts
 from ingest.library.placing import Placement, place
-from ingest.library.reader import CATALOGUE_FILE, SAMPLES_SEEN, Reader
+from ingest.library.reader import Reader
 from ingest.library.renewal import chunker_name, renew
-from ingest.library.scrubbing import scrubbed_memory
 from ingest.library.verifying import VerifyReport, verify
 from ingest.ownership import Ownership, owner_of
 from ingest.provenance import classify
 from ingest.records import Passage, Record
 from ingest.settings import IngestSettings
-
-# Key of the catalogue's meta table: the files are being rewritten, or were when the process ended.
-_PURGING = "purging"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Prepared:
-    """One file, read, judged and cut, ready to enter the library.
-
-    Attributes:
-        record: with its facts.
-        data: the original bytes.
-        judged_by: what the facts rest on besides the words.
-    """
-
-    record: Record
-    passages: tuple[Passage, ...]
-    data: bytes
-    origin: str
-    judged_by: JudgedBy
-    sample: bool = False
 
 
 class Library(Reader):
@@ -55,6 +36,7 @@ class Library(Reader):
 
     Attributes:
         changing: held during a change, so that two threads of the owner do not change at once.
+        orders: of processes that may not write, for this library's owner.
     """
 
     def __init__(
@@ -63,6 +45,8 @@ class Library(Reader):
         self.changing = RLock()
         self._ownership = ownership
         super().__init__(folder, settings, embedder, is_owner=ownership is not None)
+        self.orders = Orders(self._database)
+        self._parts = Parts(database=self._database, originals=self._originals, index=self._index)
 
     @classmethod
     def open(
@@ -84,23 +68,19 @@ class Library(Reader):
             LibraryDamaged: the catalogue is broken.
             LibraryError: there is no library to read.
         """
-        if not writable and not (folder / CATALOGUE_FILE).is_file():
-            raise LibraryError(f"no library at {str(folder)!r}; make one with: verbatim ingest PATH --library {folder}")
-        ownership = _take(folder) if writable else None
-        if not writable:
-            _refuse_emptied(folder)
-        if not writable and is_outdated(folder / CATALOGUE_FILE):
-            with Ownership.acquire(folder):
-                Database(folder / CATALOGUE_FILE).close()
+        ownership = own(folder) if writable else None
         try:
-            _refuse_emptied(folder)
+            if writable:
+                refuse_emptied(folder)
+            else:
+                make_readable(folder)
             library = cls(folder, settings, ownership=ownership, embedder=embedder)
         except BaseException:
             if ownership is not None:
                 ownership.release()
             raise
         if writable:
-            library._go_on_purging()
+            removing.go_on_purging(library._parts)
         return library
 
     def __enter__(self) -> Self:
@@ -175,70 +155,10 @@ class Library(Reader):
             UnsearchableRecord: the index does not find the passages; then nothing is left of the file.
         """
         self._owned()
+        fingerprint = None if vectors is None or self.embedder is None else self.embedder.fingerprint
+        chunker = chunker_name(self.settings)
         with self.changing:
-            self._keep_original(prepared)
-            crashpoint("original kept")
-            fingerprint = self._fingerprint_for(vectors)
-            key = self._put_pending(prepared, vectors, fingerprint)
-            crashpoint("pending written")
-            if fingerprint is not None and vectors is not None:
-                try:
-                    self._write_new(prepared, vectors, fingerprint)
-                except UnsearchableRecord:
-                    self._take_back(key, prepared.record.content_hash)
-                    raise
-            crashpoint("index checked")
-            with self._database.writing() as writer:
-                sequence = writing.go_live(writer, key, prepared.origin)
-            crashpoint("live")
-            self._index.delete_stale()
-            return sequence
-
-    def _keep_original(self, prepared: Prepared) -> None:
-        try:
-            self._originals.put(prepared.record.content_hash, prepared.data)
-        except OSError as error:
-            raise LibraryNotWritable(
-                f"{str(self.folder)!r} cannot be written ({error.strerror}); make room or check the folder's rights, "
-                "then run the same ingest again: what is in stays in"
-            ) from error
-
-    def _fingerprint_for(self, vectors: np.ndarray | None) -> str | None:
-        if vectors is None or self.embedder is None:
-            return None
-        return self.embedder.fingerprint
-
-    def _put_pending(self, prepared: Prepared, vectors: np.ndarray | None, fingerprint: str | None) -> int:
-        with self._database.writing() as writer:
-            key = writing.put_pending(
-                writer,
-                prepared.record,
-                prepared.passages,
-                chunker=chunker_name(self.settings),
-                judged_by=prepared.judged_by,
-                sample=prepared.sample,
-            )
-            if fingerprint is not None and vectors is not None:
-                writing.put_vectors(writer, key, fingerprint, vectors)
-            if prepared.sample:
-                writing.set_meta(writer, SAMPLES_SEEN, "yes")
-        return key
-
-    def _write_new(self, prepared: Prepared, vectors: np.ndarray, fingerprint: str) -> None:
-        """Write to the index what the record's live revision does not have there."""
-        with self._database.reading() as reader:
-            old = reading.live_ids_of(reader, prepared.record.record_id, fingerprint)
-        rows = [row for row, passage in enumerate(prepared.passages) if passage.passage_id not in old]
-        self._index.write(fingerprint, [prepared.passages[row] for row in rows], vectors[rows])
-
-    def _take_back(self, key: int, content_hash: str) -> None:
-        """Leave nothing of a revision that cannot go live; what its record was before stays."""
-        with self._database.writing() as writer:
-            writing.drop_pending(writer, key)
-            is_kept = content_hash in reading.all_hashes(writer)
-        if not is_kept:
-            self._originals.remove(content_hash)
-        self._index.delete_stale()
+            return enter(self._parts, prepared, vectors, fingerprint=fingerprint, chunker=chunker)
 
     def keep_origin(self, origin: str, record_id: str) -> None:
         """Note that an origin has the bytes of a live record."""
@@ -294,43 +214,6 @@ class Library(Reader):
             self._forget()
         return True
 
-    # Orders from processes without the lock
-
-    def leave_job(self, paths: Sequence[Path], *, sample: bool) -> int:
-        """Ask the owner of the library to take files in; return the order's number. Does not need the lock."""
-        with self._database.writing() as writer:
-            return jobs.put_job(writer, [str(path.absolute()) for path in paths], sample=sample)
-
-    def job(self, job_id: int) -> Job | None:
-        """Return an order by its number, None where it is forgotten."""
-        with self._database.reading() as reader:
-            return jobs.job(reader, job_id)
-
-    def next_job(self) -> Job | None:
-        """Return the oldest order that is not done."""
-        with self._database.reading() as reader:
-            return jobs.next_job(reader)
-
-    def note_job(self, job_id: int, progress: str) -> None:
-        """Note where an order is."""
-        with self._database.writing() as writer:
-            jobs.note_progress(writer, job_id, progress)
-
-    def finish_job(self, job_id: int, report: str) -> None:
-        """Note that an order is done, and how."""
-        with self._database.writing() as writer:
-            jobs.finish(writer, job_id, report)
-
-    def cancel_job(self, job_id: int) -> None:
-        """Ask the owner to stop working on an order. Does not need the lock."""
-        with self._database.writing() as writer:
-            jobs.cancel(writer, job_id)
-
-    def drop_job(self, job_id: int) -> None:
-        """Forget an order whose report has been read. Does not need the lock."""
-        with self._database.writing() as writer:
-            jobs.drop(writer, job_id)
-
     # Records change
 
     def correct(self, record_id: str, **fields: str | None) -> None:
@@ -376,22 +259,7 @@ class Library(Reader):
         """
         self._owned()
         with self.changing:
-            with self._database.writing() as writer:
-                if purge:
-                    # In the same step as the removal: a purge that is ended goes on when the library is opened next.
-                    writing.set_meta(writer, _PURGING, "yes")
-                whole_ids = list(dict.fromkeys(reading.resolve(writer, record_id) for record_id in record_ids))
-                hashes = {one for record_id in whole_ids for one in writing.remove_record(writer, record_id)}
-                kept = reading.all_hashes(writer)
-            crashpoint("records removed")
-            for content_hash in hashes - kept:
-                self._originals.remove(content_hash)
-            fingerprint = self._fingerprint()
-            if fingerprint is not None:
-                self._index.opened(fingerprint)
-                self._index.delete_stale()
-            if purge:
-                self.purge()
+            removing.remove(self._parts, record_ids, wipe=purge)
 
     def purge(self) -> None:
         """Rewrite the files, so that no byte of a record that was removed, now or earlier, is left in any of them.
@@ -401,32 +269,7 @@ class Library(Reader):
         """
         self._owned()
         with self.changing:
-            with self._database.writing() as writer:
-                writing.set_meta(writer, _PURGING, "yes")
-                writing.rebuild_full_text(writer)
-                writing.drop_all_staged(writer)
-            self._sweep_originals()
-            self._database.rewrite()
-            crashpoint("catalogue rewritten")
-            fingerprint = self._fingerprint()
-            if fingerprint is not None:
-                with scrubbed_memory():
-                    self._index.rebuild(fingerprint)
-            with self._database.writing() as writer:
-                writing.set_meta(writer, _PURGING, None)
-
-    def _sweep_originals(self) -> None:
-        """Delete the files among the originals that belong to no record: a kill left them behind."""
-        with self._database.reading() as reader:
-            kept = reading.all_hashes(reader)
-        for content_hash in set(self._originals.hashes()) - kept:
-            self._originals.remove(content_hash)
-
-    def _go_on_purging(self) -> None:
-        with self._database.reading() as reader:
-            was_ended = writing.get_meta(reader, _PURGING) is not None
-        if was_ended:
-            self.purge()
+            removing.purge(self._parts)
 
     def rebuild(self) -> None:
         """Build full text and index anew from the catalogue, without the sources; ids stay.
@@ -440,7 +283,7 @@ class Library(Reader):
         with self.changing:
             with self._database.writing() as writer:
                 writing.rebuild_full_text(writer)
-            self._sweep_originals()
+            removing.sweep_originals(self._parts)
             fingerprint = self._fingerprint()
             if not self.bring_up_to_date() and fingerprint is not None:
                 self._index.rebuild(fingerprint)
@@ -470,13 +313,6 @@ class Library(Reader):
         # An index that does not open is made anew on the way: then all agrees, and that is not all there is to say.
         return replace(report, mended=self._index.notice)
 
-    def remove_samples(self) -> int:
-        """Remove the sample records; return how many there were."""
-        samples = [summary.record_id for summary in self.all_records() if summary.sample]
-        if samples:
-            self.remove(samples)
-        return len(samples)
-
     def forget_failures(self, origins: Sequence[str]) -> None:
         """Strike files from the list of those that could not be taken in."""
         with self._database.writing() as writer:
@@ -485,25 +321,3 @@ class Library(Reader):
     def _fingerprint(self) -> str | None:
         with self._database.reading() as reader:
             return writing.get_meta(reader, "fingerprint")
-
-
-def _refuse_emptied(folder: Path) -> None:
-    """Refuse a catalogue without a byte beside originals: it would read as an empty library."""
-    file = folder / CATALOGUE_FILE
-    is_empty = file.is_file() and file.stat().st_size == 0
-    if is_empty and any(Originals(folder / "originals").hashes()):
-        raise LibraryDamaged(
-            f"{str(file)!r} is damaged (it is empty, and there are originals beside it); put a backup in its place, "
-            "or delete it and ingest the files again"
-        )
-
-
-def _take(folder: Path) -> Ownership:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise LibraryNotWritable(
-            f"{str(folder)!r} cannot be made ({error.strerror}); check the rights of the folder above it, "
-            "or name another library"
-        ) from error
-    return Ownership.acquire(folder)

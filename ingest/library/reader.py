@@ -19,7 +19,7 @@ from ingest.library.originals import Originals
 from ingest.library.phrases import phrase_hit
 from ingest.library.renewal import chunker_name
 from ingest.library.scanning import ExactScan
-from ingest.library.scopes import KnownScope, check_dates, meant_speakers, note_of, unknown_speaker
+from ingest.library.scopes import KnownScope, check_dates, meant_speakers, note_of, note_of_unfinished, unknown_speaker
 from ingest.records import Facts, Passage, PhraseHit, Record, RecordSummary, Scope, SourceKind
 from ingest.settings import IngestSettings
 
@@ -106,6 +106,10 @@ class Reader:
             failures = reading.failures(reader)
         return known + [_failed(origin, reason) for origin, reason in failures]
 
+    def samples(self) -> list[RecordSummary]:
+        """Return the sample records, also those that are not readable yet."""
+        return [summary for summary in self.all_records() if summary.sample]
+
     def count(self) -> int:
         """Return how many records there are, unreadable ones too."""
         with self._database.reading() as reader:
@@ -142,10 +146,6 @@ class Reader:
         """Return live passages in the order asked; an id that is not live is left out."""
         with self._database.reading() as reader:
             return reading.passages(reader, passage_ids)
-
-    def record_passages(self, record_id: str) -> list[Passage]:
-        """Return a record's passages by ordinal."""
-        return list(self.sheet(record_id).passages)
 
     def sheet(self, record_id: str) -> Sheet:
         """Return a record's passages by ordinal, with their embeddings.
@@ -189,9 +189,13 @@ class Reader:
         records = tuple(self.summary(name).record_id for name in scope.record_ids)
         scope = replace(scope, record_ids=records)
         meant = {name: self._meant(name, replace(scope, speakers=())) for name in scope.speakers}
-        notices = tuple(note for name, speakers in meant.items() for note in note_of(name, speakers))
+        notices = [note for name, speakers in meant.items() for note in note_of(name, speakers)]
+        with self._database.reading() as reader:
+            unfinished = reading.pending_titles(reader)
+        if unfinished:
+            notices.append(note_of_unfinished(unfinished))
         speakers = tuple(dict.fromkeys(speaker for found in meant.values() for speaker in found))
-        return KnownScope(scope=replace(scope, speakers=speakers), notices=notices)
+        return KnownScope(scope=replace(scope, speakers=speakers), notices=tuple(notices))
 
     def _meant(self, name: str, scope: Scope) -> list[str]:
         """Return the speakers a name means, in scope or, where nobody there is called so, anywhere."""

@@ -13,6 +13,8 @@ from ingest.records import Scope
 
 # A part of a name that more speakers share ("Councillor") is a title, and means none of them.
 _MOST_MEANT = 5
+# So many records that are not finished are named.
+_MOST_NAMED = 3
 _NEAREST = 3
 _WORD = re.compile(r"\w+")
 
@@ -23,7 +25,7 @@ class KnownScope:
 
     Attributes:
         scope: with whole record ids and speakers as the records write them.
-        notices: what was meant where a name may mean several speakers.
+        notices: what was meant where a name may mean several speakers, and what is not searched.
     """
 
     scope: Scope
@@ -70,6 +72,16 @@ def note_of(name: str, meant: Sequence[str]) -> Iterator[str]:
         named = ", ".join(meant[:_MOST_MEANT])
         raise ScopeError(f"speaker {name!r} may be any of {len(meant)}: {named} …; give more of the name")
     yield f"speaker {name!r} is taken as {' and '.join(meant)}"
+
+
+def note_of_unfinished(titles: Sequence[str]) -> str:
+    """Return what is to be said of records whose ingest did not get through, or not yet."""
+    named = ", ".join(repr(title) for title in titles[:_MOST_NAMED])
+    more = f" and {len(titles) - _MOST_NAMED} more" if len(titles) > _MOST_NAMED else ""
+    return (
+        f"not taken in whole, so what is new there is not searched: {named}{more}; "
+        "unless an ingest is running, run the same ingest again"
+    )
 
 
 def unknown_speaker(name: str, speakers: Sequence[str]) -> ScopeError:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from ingest.catalogue import Connection, Database, checks, reading, writing
-from ingest.library.index import SAMPLE
+from ingest.library.building import SAMPLE
 from ingest.library.originals import Originals
 from ingest.vectors import IndexBroken, VectorIndex, text_hash
 

@@ -55,6 +55,13 @@ _LAYOUT_WORDS = frozenset({"has", "no", "with", "without", "open"})
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 _LONGEST_DROPPED = 2_000
+# Declarations within the document type are XML's; libxml2 reads them as text. Quotes and comments may hold brackets.
+# Every repetition is possessive: what does not match is walked through once.
+_COMMENT = r"<!--(?:[^-]|-(?!->))*+-->"
+_DECLARATIONS = re.compile(
+    rf"""(?:\s|<\?[^>]*+>|{_COMMENT})*+<!DOCTYPE[^\[>]*+(\[(?:{_COMMENT}|"[^"]*+"|'[^']*+'|[^\]"'])*+\])\s*+>""",
+    re.IGNORECASE,
+)
 
 
 def load_html(data: bytes, name: str) -> Record:
@@ -68,6 +75,7 @@ def load_html(data: bytes, name: str) -> Record:
         HostileFile: its elements are nested too deep, or one text is too long.
     """
     text, notices = _decoded(data)
+    text, declarations = _told_apart(text)
     tree = _parsed(text, name)
     hints = _hints(tree)
     if "url" in hints:
@@ -80,7 +88,7 @@ def load_html(data: bytes, name: str) -> Record:
         format_name="html",
         blocks=with_speakers(page.blocks(), name),
         hints=hints,
-        dropped=page.dropped,
+        dropped=[*declarations, *page.dropped],
         notices=notices,
     )
 
@@ -98,6 +106,16 @@ def _decoded(data: bytes) -> tuple[str, tuple[str, ...]]:
             return decoded.text, decoded.notices
     decoded = decode(data)
     return decoded.text, decoded.notices
+
+
+def _told_apart(text: str) -> tuple[str, list[Dropped]]:
+    """Return the page without the declarations of its document type, and these, as far as there are any."""
+    found = _DECLARATIONS.match(text)
+    if found is None:
+        return text, []
+    # The lines stay where they are, for whoever is told of one.
+    page = text[: found.start(1)] + "\n" * found[1].count("\n") + text[found.end(1) :]
+    return page, [Dropped(text=found[1][:_LONGEST_DROPPED], reason="declarations of the document's type")]
 
 
 def _parsed(text: str, name: str) -> Element:

@@ -105,8 +105,9 @@ def parse_json(text: str, name: str) -> Any:
     except json.JSONDecodeError as error:
         place = f"line {error.lineno}, column {error.colno}"
         raise BrokenFile(name, f"{place}: not valid JSON ({error.msg})", "export the transcript again") from error
-    except ValueError as error:  # a number of more than 4,300 digits
-        raise HostileFile(name, f"JSON with an impossible value ({error})", "export the transcript again") from error
+    except ValueError as error:  # the one that is left: Python reads whole numbers of up to 4,300 digits
+        problem = "JSON with a number of more than 4,300 digits, which is no time of a meeting"
+        raise HostileFile(name, problem, "export the transcript again") from error
 
 
 def _find_entries(document: object, name: str) -> tuple[str, Sequence[object], bool]:

@@ -34,8 +34,8 @@ def work_jobs(library: Library, *, progress: ReportProgress | None = None) -> in
     """
     done = 0
     with library.changing:
-        while (job := library.next_job()) is not None:
-            library.finish_job(job.job_id, _work(library, job, progress).model_dump_json())
+        while (job := library.orders.next()) is not None:
+            library.orders.finish(job.job_id, _work(library, job, progress).model_dump_json())
             done += 1
     return done
 
@@ -50,10 +50,10 @@ def _work(library: Library, job: Job, progress: ReportProgress | None) -> _Outco
         is_last = now.files_done == now.files_total
         if is_last or time.monotonic() - written >= _SECONDS_BETWEEN:
             written = time.monotonic()
-            library.note_job(job.job_id, _PROGRESS.dump_json(now).decode())
+            library.orders.note(job.job_id, _PROGRESS.dump_json(now).decode())
 
     def cancelled() -> bool:
-        current = library.job(job.job_id)
+        current = library.orders.get(job.job_id)
         return current is None or current.is_cancelled
 
     try:
@@ -78,19 +78,19 @@ def ingest_by_owner(
         LibraryError: the owner could not do it.
     """
     with Library.open(folder, settings) as library:
-        job_id = library.leave_job(paths, sample=sample)
+        job_id = library.orders.leave(paths, sample=sample)
         last = ""
-        while (job := _known(library.job(job_id))).state != "done":
+        while (job := _known(library.orders.get(job_id))).state != "done":
             if job.progress and job.progress != last:
                 last = job.progress
                 progress(_PROGRESS.validate_json(last))
             if cancelled():
-                library.cancel_job(job_id)
+                library.orders.cancel(job_id)
             _work_if_free(folder, settings, progress)
             time.sleep(_SECONDS_BETWEEN)
         if job.progress and job.progress != last:
             progress(_PROGRESS.validate_json(job.progress))
-        library.drop_job(job_id)
+        library.orders.drop(job_id)
     outcome = _Outcome.model_validate_json(job.report or "{}")
     if outcome.report is None:
         raise LibraryError(outcome.problem or "the owner of the library dropped the order; run the same ingest again")

@@ -37,6 +37,7 @@ class IngestedFile:
     Attributes:
         record_id: None where there is no record.
         reason: why it failed; otherwise why it is of its source kind.
+        kind_name: what it is called, see `Facts.kind_name`; empty where there is no record.
     """
 
     path: str
@@ -46,6 +47,7 @@ class IngestedFile:
     reason: str
     passages: int
     is_dated: bool = True
+    kind_name: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

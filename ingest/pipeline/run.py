@@ -186,6 +186,7 @@ class _Ingestion:
             reason=summary.facts.reasons.get("source_kind", ""),
             passages=summary.passages,
             is_dated=summary.facts.date is not None,
+            kind_name=summary.facts.kind_name,
         )
 
     def _heed_sheet(self, file: FoundFile, record_id: str) -> None:
@@ -256,6 +257,7 @@ def _done(file: FoundFile, record: Record, state: str, passages: int) -> Ingeste
         reason=record.facts.reasons.get("source_kind", ""),
         passages=passages,
         is_dated=record.facts.date is not None,
+        kind_name=record.facts.kind_name,
     )
 
 

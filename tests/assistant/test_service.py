@@ -89,7 +89,7 @@ def test_the_scope_is_kept(assistant: Assistant) -> None:
     assert {citation.speaker for citation in reply.citations} == {"ENGINEER BELL"}
     assert assistant.ask("What about the bus lane?", scope=Scope(speakers=("Bell",))) == reply
     assert assistant.ask("What about the bus lane?", scope=Scope(date_from=date(2030, 1, 1))).text == (
-        "The records do not tell. The one record is not in scope."
+        "The records do not tell. The one record was not searched."
     )
 
 

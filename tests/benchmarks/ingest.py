@@ -67,7 +67,7 @@ def ingest_ours(files: Sequence[Path], folder: Path, model: MiniLM) -> tuple[flo
     with Library.open(folder, settings, writable=True, embedder=model) as library:
         seconds = timed(lambda: ingest_paths(files, library, settings))
         records = library.records()
-        passages = [passage for record in records for passage in library.record_passages(record.record_id)]
+        passages = [passage for record in records for passage in library.sheet(record.record_id).passages]
         return seconds, passages, sum(record.words for record in records)
 
 

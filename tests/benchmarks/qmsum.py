@@ -206,7 +206,8 @@ def llama_index_defaults(embedder: CachedEmbedder) -> System:
 
     def chunked(record: Record) -> tuple[list[str], list[int], np.ndarray]:
         if record.record_id not in chunks:
-            nodes = splitter.get_nodes_from_documents([Document(text=record.labelled(0, len(record.text)))])
+            said = [f"{turn.speaker}: {turn.text}" if turn.speaker else turn.text for turn in record.turns]
+            nodes = splitter.get_nodes_from_documents([Document(text="\n".join(said))])
             texts = [node.get_content() for node in nodes]
             starts = [int(getattr(node, "start_char_idx", 0) or 0) for node in nodes]
             chunks[record.record_id] = (texts, starts, embedder.embed_passages(texts))

@@ -62,7 +62,7 @@ def state_of(library: Library) -> dict[str, Any]:
     """Return everything about a library that must not depend on how it came about."""
     report = library.verify()
     assert report.ok, report
-    passages = [passage for record in library.records() for passage in library.record_passages(record.record_id)]
+    passages = [passage for record in library.records() for passage in library.sheet(record.record_id).passages]
     lost = []
     for record in library.records():
         sheet = library.sheet(record.record_id)

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
 
+import numpy as np
 import pytest
 
 from ingest import IngestReport, IngestSettings, Library, Record, Scope, ingest_paths
@@ -53,6 +54,23 @@ def take_in(library: Library, *paths: Path) -> IngestReport:
 def ids_by_title(library: Library) -> dict[str, str]:
     """Return the readable records' ids by their titles."""
     return {summary.facts.title: summary.record_id for summary in library.records(Scope())}
+
+
+def all_ids(library: Library) -> list[str]:
+    """Return the ids of all readable passages, record by record."""
+    return [passage.passage_id for record in library.records() for passage in library.sheet(record.record_id).passages]
+
+
+def drop_from_index(_: Path, library: Library) -> None:
+    """Let the index lose a passage."""
+    vectors = library._index.opened("hash-384")
+    vectors.delete(sorted(vectors.ids())[:1])
+
+
+def stranger_in_index(_: Path, library: Library) -> None:
+    """Put a passage into the index that the catalogue does not know."""
+    vector = np.ones((1, 384), np.float32) / np.sqrt(384)
+    library._index.opened("hash-384").upsert(["stranger"], vector, ["words"], [{"record_id": "none"}])
 
 
 class InProcessParser:

@@ -115,7 +115,7 @@ def recover_and_compare(worker: Worker, folder: Path, sources: Path, unkilled: A
     """Run the ingest again after a kill: it must end equal, and embed nothing again that is already readable."""
     library, embedded, again = folder / "library", folder / "embedded", folder / "again"
     with Library.open(library, SETTINGS) as reader:
-        readable = {p.labelled_text for r in reader.records() for p in reader.record_passages(r.record_id)}
+        readable = {p.labelled_text for r in reader.records() for p in reader.sheet(r.record_id).passages}
     assert worker.run(library, sources, embedded=again, state=folder / "state") == 0
     assert json.loads((folder / "state").read_text(encoding="utf-8")) == unkilled
     assert not readable & set(lines(again))

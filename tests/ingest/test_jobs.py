@@ -11,22 +11,9 @@ import pytest
 from ingest import IngestReport, Library, LibraryError, Progress, ingest_paths, work_jobs
 from ingest.catalogue import jobs as stored
 from tests.fakes import HashEmbedder
-from tests.ingest.library_tools import SETTINGS, meeting, opened, read_in_process, write
+from tests.ingest.library_tools import SETTINGS, opened
 
-
-@pytest.fixture(autouse=True)
-def _in_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    read_in_process(monkeypatch)
-
-
-@pytest.fixture
-def sources(tmp_path: Path) -> Path:
-    return write(tmp_path / "sources", ferry=meeting("ferry"), harbour=meeting("harbour"))
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return tmp_path / "library"
+pytestmark = pytest.mark.usefixtures("in_process")
 
 
 @contextmanager
@@ -57,7 +44,7 @@ def test_an_ingest_without_the_lock_is_done_by_the_owner_and_reported_here(folde
         assert len(owner.records()) == 2
         assert embedder.embedded
         assert told
-        assert owner.next_job() is None
+        assert owner.orders.next() is None
         assert ingest_paths([sources / "ferry.txt"], folder, SETTINGS).unchanged == 1
 
 
@@ -67,14 +54,14 @@ def test_paths_are_those_of_whoever_asked(
     with opened(folder) as owner:
         monkeypatch.chdir(sources)
         with Library.open(folder, SETTINGS) as other:
-            job_id = other.leave_job([Path("ferry.txt")], sample=True)
+            job_id = other.orders.leave([Path("ferry.txt")], sample=True)
         monkeypatch.chdir(tmp_path)
 
         assert work_jobs(owner) == 1
         [record] = owner.records()
         assert record.origins == (str(sources / "ferry.txt"),)
         assert record.sample
-        job = owner.job(job_id)
+        job = owner.orders.get(job_id)
         assert job is not None
         assert job.state == "done"
 
@@ -82,7 +69,7 @@ def test_paths_are_those_of_whoever_asked(
 def test_a_cancel_reaches_the_owner(folder: Path, sources: Path) -> None:
     with opened(folder) as owner:
         with Library.open(folder, SETTINGS) as other:
-            other.cancel_job(other.leave_job([sources], sample=False))
+            other.orders.cancel(other.orders.leave([sources], sample=False))
         work_jobs(owner)
 
         assert owner.records() == []
@@ -95,7 +82,7 @@ def test_a_cancelled_order_comes_back_as_a_cancelled_report(folder: Path, source
             target=lambda: reports.append(ingest_paths([sources], folder, SETTINGS, cancelled=lambda: True))
         )
         thread.start()
-        while owner.next_job() is None or not (owner.next_job() or pytest.fail("gone")).is_cancelled:
+        while owner.orders.next() is None or not (owner.orders.next() or pytest.fail("gone")).is_cancelled:
             time.sleep(0.01)
         work_jobs(owner)
         thread.join()
@@ -112,7 +99,7 @@ def test_when_the_owner_goes_whoever_waits_does_it_himself(
     owner = Library.open(folder, SETTINGS, writable=True, embedder=HashEmbedder())
     thread = threading.Thread(target=lambda: reports.append(ingest_paths([sources], folder, SETTINGS)))
     thread.start()
-    while owner.next_job() is None:
+    while owner.orders.next() is None:
         time.sleep(0.01)
     owner.close()
     thread.join()
@@ -124,8 +111,8 @@ def test_when_the_owner_goes_whoever_waits_does_it_himself(
 
 def test_an_order_that_a_dead_owner_had_begun_is_done_again(folder: Path, sources: Path) -> None:
     with opened(folder) as owner:
-        job_id = owner.leave_job([sources], sample=False)
-        owner.note_job(job_id, '{"half": "done"}')
+        job_id = owner.orders.leave([sources], sample=False)
+        owner.orders.note(job_id, '{"half": "done"}')
     with opened(folder) as owner:
         assert work_jobs(owner) == 1
         assert len(owner.records()) == 2
@@ -146,10 +133,10 @@ def test_what_stops_the_owner_is_told_to_whoever_asked(
 def test_old_orders_are_forgotten(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stored, "_KEPT", 3)
     with opened(folder) as owner:
-        numbers = [owner.leave_job([], sample=False) for _ in range(2)]
+        numbers = [owner.orders.leave([], sample=False) for _ in range(2)]
         for number in numbers:
-            owner.finish_job(number, "{}")
+            owner.orders.finish(number, "{}")
         for _ in range(4):
-            owner.finish_job(owner.leave_job([], sample=False), "{}")
+            owner.orders.finish(owner.orders.leave([], sample=False), "{}")
 
-        assert [owner.job(number) for number in numbers] == [None, None]
+        assert [owner.orders.get(number) for number in numbers] == [None, None]

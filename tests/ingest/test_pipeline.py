@@ -15,22 +15,9 @@ from ingest.parsing import Parser
 from ingest.pipeline import run as run_module
 from ingest.pipeline.jobs import work_jobs
 from tests.fakes import HashEmbedder
-from tests.ingest.library_tools import SETTINGS, ids_by_title, meeting, opened, read_in_process, take_in, write
+from tests.ingest.library_tools import SETTINGS, ids_by_title, meeting, opened, take_in, write
 
-
-@pytest.fixture(autouse=True)
-def _in_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    read_in_process(monkeypatch)
-
-
-@pytest.fixture
-def sources(tmp_path: Path) -> Path:
-    return write(tmp_path / "sources", ferry=meeting("ferry"), harbour=meeting("harbour"))
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return tmp_path / "library"
+pytestmark = pytest.mark.usefixtures("in_process")
 
 
 def states(report: IngestReport) -> dict[str, str]:
@@ -575,9 +562,9 @@ def test_an_order_for_the_owner_may_name_a_file_whose_name_is_not_utf_8(folder: 
     path.write_text(meeting("cafe"), encoding="utf-8")
     with opened(folder) as library:
         with Library.open(folder, SETTINGS) as other:
-            job_id = other.leave_job([sources, path], sample=False)
+            job_id = other.orders.leave([sources, path], sample=False)
         assert work_jobs(library) == 1
-        job = library.job(job_id)
+        job = library.orders.get(job_id)
         assert job is not None
         assert '"added":2' in (job.report or "")
         assert '"failed":' in (job.report or "")

@@ -139,7 +139,11 @@ The meeting was adjourned at 9 p.m. Ayes: Bo, Ruiz.
             article(f"# Larkhaven Council - Minutes\n\n{PROSE}"), "a.md", "minutes", "its heading", id="minutes-last"
         ),
         pytest.param(
-            article(f"# Regular Meeting Agenda\n\n{PROSE}"), "a.md", "minutes", "official, not verbatim", id="agenda"
+            article(f"# Regular Meeting Agenda\n\n{PROSE}"),
+            "a.md",
+            "minutes",
+            "official, written before the meeting",
+            id="agenda",
         ),
         pytest.param(
             article(MINUTES.format("Tuesday evening")), "a.txt", "minutes", "attendance ('Present: May", id="motions"
@@ -172,6 +176,22 @@ def test_the_source_kind_has_a_reason(record: Record, name: str, kind: str, reas
 
     assert found.source_kind.value == kind
     assert reason in found.reasons["source_kind"]
+
+
+@pytest.mark.parametrize(
+    ("record", "name", "corrections", "called"),
+    [
+        pytest.param(article(f"# Regular Meeting Agenda\n\n{PROSE}"), "a.md", {}, "agenda", id="by its heading"),
+        pytest.param(article(), "agenda.txt", {}, "agenda", id="by its name"),
+        pytest.param(article(), "agenda.txt", {"kind": "minutes"}, "minutes", id="corrected"),
+        pytest.param(article(), "minutes.txt", {}, "minutes", id="minutes"),
+        pytest.param(article(f"{PROSE}\n\nSummary by AI"), "agenda.txt", {}, "ai summary", id="a machine's"),
+    ],
+)
+def test_an_agenda_ranks_with_minutes_and_is_not_called_so(
+    record: Record, name: str, corrections: dict[str, str], called: str
+) -> None:
+    assert facts(record, name, corrections=corrections).kind_name == called
 
 
 @pytest.mark.parametrize(

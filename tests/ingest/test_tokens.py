@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest import tokens
-from ingest.tokens import LONGEST_PIECE, count_tokens, encode_tokens, truncate_tokens
+from ingest.tokens import LONGEST_PIECE, count_tokens, truncate_tokens
 
 ODD_TEXTS = [
     pytest.param("<|endoftext|>", id="special token"),
@@ -39,7 +39,10 @@ def test_a_special_token_in_a_text_is_text() -> None:
 
 @pytest.mark.parametrize("text", ODD_TEXTS)
 def test_odd_text_is_counted_and_cut(text: str) -> None:
-    assert count_tokens(text) == len(encode_tokens(text))
+    count = count_tokens(text)
+
+    assert truncate_tokens(text, count) == text
+    assert not count or truncate_tokens(text, count - 1) != text
     assert text.startswith(truncate_tokens(text, 2))
 
 
@@ -53,7 +56,7 @@ def test_odd_text_is_counted_and_cut(text: str) -> None:
     ],
 )
 def test_an_unbroken_run_of_a_million_characters_is_counted(run: str) -> None:
-    short = len(encode_tokens(run[:LONGEST_PIECE]))
+    short = count_tokens(run[:LONGEST_PIECE])
     assert count_tokens(run) <= (len(run) // LONGEST_PIECE + 1) * short
 
 

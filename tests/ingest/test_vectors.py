@@ -91,6 +91,41 @@ def test_an_id_under_another_vector_is_unreachable(filled: Path) -> None:
     index.close()
 
 
+def test_what_the_graph_does_not_find_is_set_aside_and_found_by_comparing(filled: Path) -> None:
+    index = reopened(filled)
+    embedded = HashEmbedder(dimensions=16).embed_passages(TEXTS)
+    index.set_aside([*IDS[:3], "absent"], embedded[:4], TEXTS[:4], [{"record_id": "r"}] * 4)
+    index.close()
+    index = reopened(filled)
+
+    assert index._collection.count() == 37
+    assert (index.count(), index.ids()) == (40, set(IDS))
+    assert index.query(embedded[1], 1)[0][0] == IDS[1]
+    assert index.query(embedded[7], 1)[0][0] == IDS[7]
+    assert index.unreachable(IDS, embedded, sample=40) == []
+    assert index.unreachable(IDS[1:2], embedded[:1], sample=1) == IDS[1:2]
+    index.delete(IDS[:2])
+    assert index.ids() == set(IDS[2:])
+    index.close()
+
+
+def test_of_equal_vectors_of_many_records_the_graph_holds_a_few_and_a_search_finds_all(tmp_path: Path) -> None:
+    index = VectorIndex(tmp_path, "verbatim-test", sync_threshold=1000)
+    others, same = unit_vectors(100), np.repeat(unit_vectors(101)[100:], 2, axis=0)
+    for number in range(50):
+        rows = [f"{number}-{row}" for row in range(4)]
+        vectors = np.concatenate([same, others[2 * number : 2 * number + 2]])
+        index.upsert(rows, vectors, rows, [{"record_id": str(number)}] * 4)
+
+    found = index.query(same[0], 100)
+
+    assert {passage_id for passage_id, _ in found} == {f"{number}-{row}" for number in range(50) for row in (0, 1)}
+    assert {round(score, 5) for _, score in found} == {1.0}
+    assert index._collection.count() == 100 + 8
+    assert [index.query(vector, 1)[0][1] > 0.9999 for vector in others] == [True] * 100
+    index.close()
+
+
 def test_no_model_of_chroma_is_ever_stored_with_the_collection(filled: Path) -> None:
     with closing(sqlite3.connect(filled / "chroma.sqlite3")) as connection:
         stored = str(connection.execute("SELECT * FROM collections").fetchall())

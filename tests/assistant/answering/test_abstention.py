@@ -69,8 +69,8 @@ def test_the_best_sentence_must_bear_on_the_question_too() -> None:
     ("searched", "said"),
     [
         (Searched(records=0, of=0), "There are no records to search."),
-        (Searched(records=0, of=1), "The one record is not in scope."),
-        (Searched(records=0, of=4), "None of the 4 records is in scope."),
+        (Searched(records=0, of=1), "The one record was not searched."),
+        (Searched(records=0, of=4), "None of the 4 records was searched."),
         (Searched(records=1, of=1), "Searched 1 record."),
         (
             Searched(records=12, of=12, first=date(2021, 3, 3), last=date(2024, 6, 9)),

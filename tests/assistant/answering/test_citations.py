@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -74,6 +75,14 @@ def test_a_claim_says_who_said_it_or_which_document(
     record = meeting("Council", (speaker, "Carried."), kind=kind, seconds=seconds)
 
     assert claim_text(cite(record, 0, 8, number=1, passage_id="p")) == expected
+
+
+def test_a_paper_with_a_name_of_its_own_is_called_by_it() -> None:
+    record = meeting("Council", (None, "Item four."), kind=SourceKind.MINUTES)
+
+    cited = replace(cite(record, 0, 10, number=1, passage_id="p"), paper="agenda")
+
+    assert claim_text(replace(cited, time=None)) == "The agenda says: “Item four.”"
 
 
 @pytest.mark.parametrize(

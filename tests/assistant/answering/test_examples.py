@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from assistant.answering.examples import example_questions, readable_name, subjects
-from ingest import SourceKind
+from ingest import Facts, SourceKind
 from tests.assistant.memory import meeting
 
 LANE = meeting(
@@ -74,6 +76,45 @@ def test_a_label_in_capitals_does_not_shout(label: str, written: str) -> None:
 def test_a_question_names_its_speaker_without_shouting() -> None:
     record = meeting("Loud", ("CLERK RUIZ", "The ferry terminal is old. A ferry terminal. One ferry terminal stays."))
     assert example_questions([record], first_quote=repeated) == ["What did Clerk Ruiz say about the ferry terminal?"]
+
+
+SENATE = meeting(
+    "Senate",
+    ("Clerk", "Item four, the toll bridge. The toll bridge."),
+    ("Ann Bell", "The toll bridge costs $40 a day to keep and I would rather see the toll bridge go than pay for it."),
+    ("Bob Cole", "The toll bridge is approved."),
+)
+
+
+@pytest.mark.parametrize(
+    ("quote", "question"),
+    [
+        pytest.param("The toll bridge is approved.", "What was decided about the toll bridge?", id="a decision"),
+        pytest.param("The toll bridge costs $40.", "What would the toll bridge cost?", id="a sum"),
+        pytest.param("The toll bridge goes.", "What did Ann Bell say about the toll bridge?", id="who says most of it"),
+        pytest.param("It is approved for $40.", None, id="another subject"),
+    ],
+)
+def test_the_first_question_whose_answer_shows_what_it_asks_for_is_offered(quote: str, question: str | None) -> None:
+    assert example_questions([SENATE], first_quote=lambda _: quote) == ([question] if question else [])
+
+
+def test_two_records_of_one_subject_make_one_question() -> None:
+    later = replace(SENATE, record_id="Later", facts=Facts(title="Later", source_kind=SourceKind.TRANSCRIPT))
+
+    assert len(example_questions([SENATE, later], first_quote=repeated)) == 1
+
+
+def test_a_matter_comes_before_a_name_and_who_met_is_no_subject() -> None:
+    record = meeting(
+        "Hearing",
+        ("Ann", "Weir Street and Cooper Row flood. Weir Street and Cooper Row. Weir Street and Cooper Row stay."),
+        ("Ann", "The storm drains leak. Those storm drains. Our storm drains stay."),
+    )
+    facts = Facts(title="Other", source_kind=SourceKind.MINUTES, body="Weir Street Association")
+    assert [each.phrase for each in subjects(record, [])] == ["storm drains", "Weir Street", "Cooper Row"]
+    assert [each.phrase for each in subjects(record, [replace(MINUTES, facts=facts)])] == ["storm drains", "Cooper Row"]
+    assert example_questions([record], first_quote=repeated)[0] == "What did Ann say about storm drains?"
 
 
 def test_an_answer_that_begins_beside_the_point_makes_no_example() -> None:

@@ -66,8 +66,24 @@ def test_a_bare_list_is_a_set_named_after_its_file(tmp_path: Path) -> None:
         ),
         ("questions: [", "set.yaml' is not YAML: "),
         ("just words", "set.yaml' holds no questions; begin with 'questions:'"),
+        ("", "set.yaml' holds no questions; begin with 'questions:'"),
+        ("questions: []", "set.yaml': it holds no questions; write at least one under 'questions:'"),
+        ("[]", "set.yaml': it holds no questions; write at least one under 'questions:'"),
     ],
-    ids=["unknown", "no expectation", "empty", "turn alone", "contradiction", "no id", "twice", "no YAML", "no set"],
+    ids=[
+        "unknown",
+        "no expectation",
+        "empty",
+        "turn alone",
+        "contradiction",
+        "no id",
+        "twice",
+        "no YAML",
+        "no set",
+        "no byte",
+        "no question",
+        "an empty list",
+    ],
 )
 def test_what_is_wrong_is_named_with_file_question_and_field(tmp_path: Path, text: str, message: str) -> None:
     with pytest.raises(QuestionSetError, match=re.escape(message)):

@@ -109,6 +109,21 @@ def test_no_other_file_may_be_named(client: TestClient, path: object) -> None:
     assert "was not uploaded" in refused.text
 
 
+@pytest.mark.parametrize("path", ["/gradio_api/upload", "/gradio_api/upload/"])
+def test_nothing_is_uploaded_to_a_library_that_is_read_only(path: str, uploads: Path) -> None:
+    client = TestClient(Guard(echo, loopback=False, public={"ask"}, uploads=None), base_url="http://records.example")
+    refused = client.post(path, files={"files": b"MAYOR: The bridge is open."})
+
+    assert (refused.status_code, refused.text) == (403, "This library is read-only.")
+    assert client.post(JOIN, json=posted_file(str(uploads / "hash" / "bridge.txt"))).status_code == 403
+
+
+@pytest.mark.parametrize("route", ["component_server", "process_recording", "queue/join"])
+def test_a_form_with_a_file_goes_to_the_upload_alone(client: TestClient, route: str) -> None:
+    assert client.post(f"/gradio_api/{route}", files={"video": b"frames"}).status_code == 415
+    assert client.post("/gradio_api/upload", files={"files": b"MAYOR: The bridge is open."}).status_code == 200
+
+
 def test_a_link_that_leads_in_a_circle_is_no_upload(client: TestClient, uploads: Path) -> None:
     (uploads / "circle").symlink_to(uploads / "circle")
     assert client.post(JOIN, json=posted_file(str(uploads / "circle"))).status_code == 403

@@ -248,6 +248,16 @@ def test_a_citation_is_spoken_with_speaker_time_record_and_kind() -> None:
     assert spoken == "Citation 1: Ana Ruiz at 41 minutes 7 seconds, Regular meeting, 9 May 2024, transcript"
 
 
+def test_an_agenda_is_called_one_wherever_its_kind_is_shown() -> None:
+    agenda = replace(facts(kind=SourceKind.MINUTES), paper="agenda")
+    (badge,) = lxml_html.fromstring(
+        render.render("records", records=[replace(summary(), facts=agenda)], total=1, narrowed=False)
+    ).cssselect(".kinds .badge:not(.sample)")
+
+    assert (badge.text, badge.get("title")) == ("Agenda", "official, written before the meeting")
+    assert render.citation_label(replace(citation(), source_kind=SourceKind.MINUTES, paper="agenda")).endswith("agenda")
+
+
 def test_a_number_without_a_citation_makes_no_chip() -> None:
     reply = replace(answer(), claims=(Claim(text="It carried.", citations=(1, 7)),))
     chips = lxml_html.fromstring(render.reply_message(reply, {RECORD_ID: summary()})).cssselect(".claims a.cite")

@@ -207,6 +207,27 @@ def test_with_a_password_the_page_shows_nothing_before_it(assistant: Assistant) 
         assert client.get("/config").status_code == 200
 
 
+@pytest.mark.parametrize(("allow_changes", "status"), [(False, 403), (True, 200)], ids=["read-only", "changes"])
+def test_others_upload_only_where_they_may_change_the_library(
+    assistant: Assistant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, allow_changes: bool, status: int
+) -> None:
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "uploads"))
+    settings = Settings(
+        host="0.0.0.0",
+        password=SecretStr("open sesame"),
+        library=assistant.settings.library,
+        allow_changes=allow_changes,
+    )
+    with TestClient(built(build_server, assistant, settings)) as client:
+        client.post("/login", data={"username": "me", "password": "open sesame"})
+        uploaded = client.post("/gradio_api/upload", files={"files": ("a.txt", b"MAYOR: The bridge is open.")})
+        # Before the server ends: then Gradio deletes what was uploaded.
+        kept = [path.name for path in tmp_path.rglob("*.txt")]
+
+    assert uploaded.status_code == status
+    assert kept == (["a.txt"] if allow_changes else [])
+
+
 def test_only_ask_search_and_find_are_public(assistant: Assistant) -> None:
     endpoints = built(build_app, assistant).get_api_info()
     assert set(endpoints["named_endpoints"]) == {"/ask", "/search", "/find"}

@@ -6,7 +6,7 @@ import pytest
 
 from ingest.errors import BrokenFile, HostileFile
 from ingest.loaders.html import load_html
-from ingest.records import BlockRole, Record
+from ingest.records import BlockRole, Dropped, Record
 
 FIXTURES = Path(__file__).parents[2] / "fixtures/articles"
 
@@ -216,6 +216,30 @@ def test_entities_of_its_own_are_not_expanded() -> None:
     )
 
     assert "aaaaaaaaaa" not in record.text.replace("\n", "")
+
+
+@pytest.mark.parametrize(
+    "subset",
+    [
+        pytest.param('<!ENTITY a "lol"><!ENTITY b "&a;&a;">', id="entities"),
+        pytest.param('\n<!ENTITY a "x]>y">\n', id="the-end-within-quotes"),
+        pytest.param("<!-- the clerk's ]> -->\n<!ENTITY % p SYSTEM 'http://a.example/d.dtd'>%p;", id="a-comment"),
+    ],
+)
+def test_declarations_of_the_document_type_are_no_text(subset: str) -> None:
+    head = f'<?xml version="1.0"?>\n<!-- a page -->\n<!DOCTYPE html [{subset}]>\n'
+    page = f"{head}<html><body><p>The ferry.</p></body></html>"
+
+    record = load_html(page.encode(), "a.html")
+
+    assert record.text == "The ferry."
+    assert record.dropped[0] == Dropped(text=f"[{subset}]", reason="declarations of the document's type")
+
+
+def test_a_document_type_that_never_ends_is_walked_through_once() -> None:
+    page = "<!DOCTYPE html [" + "<!ENTITY a 'x'" * 200_000 + "<html><body><p>The ferry.</p>"
+
+    assert "The ferry." in load_html(page.encode(), "a.html").text
 
 
 def test_nothing_is_fetched(tmp_path: Path) -> None:
