@@ -85,6 +85,7 @@ class ScoredPassage:
 
     Attributes:
         score: what it is ranked by, comparable within one question only.
+        alone: the same by its own words alone, without its neighbours'.
         dense: cosine of question and passage, -1 to 1; None where no model was used.
         lexical: BM25 of the question's terms, from 0.
         discussion: number of the discussion it stands in, from 0; None where it was not chosen.
@@ -94,6 +95,7 @@ class ScoredPassage:
     score: float
     dense: float | None
     lexical: float
+    alone: float = 0.0
     discussion: int | None = None
 
 

@@ -80,36 +80,23 @@ class AnswerSettings(BaseModel):
         budget_tokens: cl100k tokens of the discussions that are read for an answer.
         max_claims: quotes of an answer at most; each is a thought of one to five sentences.
         max_sentences: candidate sentences that are embedded for one question; the rest is left out by their words.
-        relevance_floor: share of the best thought's score, 0 to 1, below which a thought is not said.
-        bearing_floor: share of what the best thought bears on the question, 0 to 1, below which one is not said.
+        relevance_floor: how likely beside the likeliest thought, 0 to 1, one must be to answer as well.
         repeat_overlap: share of equal words, 0 to 1, from which a thought repeats another.
-        min_evidence: evidence gate with a model: lowest cosine of question and best passage plus `coverage_weight`
-            times the share of the question's words that one discussion holds.
-        coverage_weight: how much these words count beside the cosine.
-        min_bearing: the same gate once the thoughts are known: lowest evidence plus `bearing_weight` times what the
-            best thought bears on the question.
-        bearing_weight: how much that thought counts beside the evidence.
-        min_coverage: evidence gate without a model: lowest share of the question's words, weighted by rarity, that
-            one discussion holds.
+        min_likelihood: evidence gate with a model: how likely the likeliest thoughts must be to answer at all, 0 to 1.
+        min_likelihood_words: the same without a model.
 
-    The gate was set on 50 questions about 41 meetings of QMSum's training part. Asked of its own meeting, 94 % pass it
-    and what is asked of each thought; of another meeting of the same kind 68 %, of one of another kind 4 %. Without a
-    model 66 %, 42 % and 10 % of 120 questions pass `min_coverage`.
+    What is likely was learned, see `assistant/answering/learned.json` and `tests/training/`.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     budget_tokens: int = Field(default=4000, ge=50, le=100_000)
     max_claims: int = Field(default=4, ge=1, le=12)
-    max_sentences: int = Field(default=48, ge=4, le=400)
-    relevance_floor: float = Field(default=0.72, ge=0, le=1)
-    bearing_floor: float = Field(default=0.7, ge=0, le=1)
+    max_sentences: int = Field(default=64, ge=4, le=400)
+    relevance_floor: float = Field(default=0.2, ge=0, le=1)
     repeat_overlap: float = Field(default=0.6, gt=0, le=1)
-    min_evidence: float = Field(default=0.36, ge=-1, le=2)
-    coverage_weight: float = Field(default=0.2, ge=0, le=1)
-    min_bearing: float = Field(default=0.58, ge=-1, le=3)
-    bearing_weight: float = Field(default=0.6, ge=0, le=2)
-    min_coverage: float = Field(default=0.45, ge=0, le=1)
+    min_likelihood: float = Field(default=0.5, ge=0, le=1)
+    min_likelihood_words: float = Field(default=0.5, ge=0, le=1)
 
 
 class UISettings(BaseModel):

@@ -7,46 +7,22 @@ from collections.abc import Sequence
 from assistant.answering.citations import spoken_date
 from assistant.answering.words import Wording, names_in, stem, words
 from assistant.answers import Abstention, Evidence, Mode, Question, Searched, SearchResult
-from assistant.settings import AnswerSettings
 
 
-def has_evidence(evidence: Evidence, question: str, wording: Wording, settings: AnswerSettings) -> bool:
-    """Tell whether enough speaks for the records holding an answer; looked at before anything is answered.
+def is_absent(evidence: Evidence, question: str, wording: Wording) -> bool:
+    """Tell whether what is asked about stands nowhere in scope: a name of the question, or every word of it.
 
-    The gate is closed where a name of the question, or every word of what it asks about, stands nowhere in scope: what
-    is asked about is not there. Beyond that, with a model the cosine of question and best passage decides together with
-    how many of the question's words stand in one discussion; without a model these words alone.
+    Looked at before anything is answered; whether what is there answers is asked later, see `gate.py`.
 
     Args:
         evidence: what the search found to speak for an answer.
         question: as it is searched.
         wording: what it asks about, without the names of those whose words are asked for.
-        settings: the thresholds.
     """
     missing = {stem(word) for term in evidence.missing_terms for word in words(term)}
-    if missing & names_in(question) & wording.terms.keys() or (wording.terms and missing.issuperset(wording.terms)):
-        return False
-    if evidence.best_cosine is None:
-        return evidence.term_coverage >= settings.min_coverage
-    return _evidence(evidence, settings) >= settings.min_evidence
-
-
-def bears_on_question(evidence: Evidence, bearing: float, settings: AnswerSettings) -> bool:
-    """Tell whether the sentences found say enough of what is asked; looked at before any of them is said.
-
-    Args:
-        evidence: what the search found to speak for an answer. Without a model the first gate has looked at the same
-            words already.
-        bearing: of the sentence that bears on the question most.
-        settings: the thresholds.
-    """
-    if evidence.best_cosine is None:
+    if missing & names_in(question) & wording.terms.keys():
         return True
-    return _evidence(evidence, settings) + settings.bearing_weight * bearing >= settings.min_bearing
-
-
-def _evidence(evidence: Evidence, settings: AnswerSettings) -> float:
-    return (evidence.best_cosine or 0.0) + settings.coverage_weight * evidence.term_coverage
+    return bool(wording.terms) and missing.issuperset(wording.terms)
 
 
 def abstain(

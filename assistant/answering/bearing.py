@@ -1,4 +1,4 @@
-"""The thoughts that bear on one part of a question, best first: sentences ranked, grown to thoughts, ranked anew."""
+"""The thoughts that may answer one part of a question, likeliest first: sentences ranked, then grown to thoughts."""
 
 from __future__ import annotations
 
@@ -10,32 +10,29 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from assistant.answering.asking import Asked, Facet
-from assistant.answering.kinds import asks_for_decision
-from assistant.answering.relevance import (
-    DOUBT,
-    WORDS,
-    Scored,
-    Vector,
+from assistant.answering.features import (
+    Matrix,
     doubted,
-    kept_share,
-    likeness,
-    rank,
-    rests_on,
-    word_scores,
+    meaning_features,
+    plain_features,
+    read_pair,
+    said_text,
+    within_text,
 )
+from assistant.answering.ranking import Scored, Vector, knows, learned, ranked_by
 from assistant.answering.sentences import Sentence
 from assistant.answering.speech import asks
 from assistant.answering.thoughts import runs_by_turn, thought_around
-from assistant.answering.words import coverage, stems
+from assistant.answering.words import stems
 from ingest import Record
 
 if TYPE_CHECKING:
-    from ingest import Library
+    from ingest import Embedder, Library
 
-# Thoughts that are embedded for one question beside the sentences.
+# Sentences that are read together with a question; the answer is beyond for one question in fifteen.
+MOST_READ = 24
+# Thoughts made for one question.
 _MOST_THOUGHTS = 20
-# How much the whole thought counts beside its best sentence.
-_THOUGHT_SHARE = 0.5
 # A part of a question with fewer words of its own is understood only within the whole.
 _FEWEST_WORDS = 2
 # What somebody asked may itself be asked for.
@@ -51,7 +48,7 @@ def thoughts_for(
     records: Mapping[str, Record],
     most_sentences: int,
 ) -> list[Scored]:
-    """Return the thoughts that bear on one part of the question, best first.
+    """Return the thoughts that may answer one part of the question, likeliest first.
 
     Args:
         facet: the part.
@@ -61,49 +58,82 @@ def thoughts_for(
         records: those of the candidates, by id.
         most_sentences: so many are embedded for the whole question, those that words and place speak for.
     """
-    by_words = word_scores(candidates, asked, facet)
-    limit = max(most_sentences // len(asked.facets), 1)
-    kept = [candidates[place] for place in sorted(np.argsort(-np.asarray(by_words), kind="stable")[:limit])]
-    question_vector = library.embed_query(_embedded_question(asked, facet))
-    vectors = _embedded(library, question_vector, [_in_context(item) for item in kept])
-    ranked = rank(kept, asked, facet, question_vector=question_vector, vectors=vectors)
-    worth = {_key(item): score for item, score in zip(candidates, by_words, strict=True)}
-    worth |= {_key(item.sentence): item.score for item in ranked}
-    grown = _grown(ranked, candidates, worth, records=records, most=max(_MOST_THOUGHTS // len(asked.facets), 1))
-    vectors = _embedded(library, question_vector, [f"{item.sentence.reply_to} {item.text}".strip() for item in grown])
-    doubt = doubted(candidates, facet)
-    rescored = []
-    for place, item in enumerate(grown):
-        vector = vectors[place] if vectors else None
-        meaning = likeness(vector, question_vector)
-        rescored.append(_rescored(item, facet, meaning=meaning, doubt=doubt, vector=vector))
-    return sorted(_that_tell(rescored, asked.text), key=lambda item: -item.score)
+    share = len(asked.facets)
+    ranked = ranked_sentences(facet, candidates, asked=asked, library=library, most=max(most_sentences // share, 1))
+    return grown_thoughts(ranked, candidates, asked, records)
+
+
+def grown_thoughts(
+    ranked: Sequence[Scored], candidates: Sequence[Sentence], asked: Asked, records: Mapping[str, Record]
+) -> list[Scored]:
+    """Return the ranked sentences grown to whole thoughts, likeliest first."""
+    worth = {_key(item.sentence): item.share for item in ranked}
+    most = max(_MOST_THOUGHTS // len(asked.facets), 1)
+    return _that_tell(_grown(ranked, candidates, worth, records=records, most=most), asked.text)
+
+
+def ranked_sentences(
+    facet: Facet, candidates: Sequence[Sentence], *, asked: Asked, library: Library, most: int
+) -> list[Scored]:
+    """Return the sentences, likeliest first.
+
+    With a model those are left out whose words and place speak for them less than for `most` others; of these the
+    likeliest are read together with the question.
+    """
+    plain, embedder = plain_features(candidates, asked, facet), library.embedder
+    question = library.embed_query(embedded_question(asked, facet)) if knows(embedder) else None
+    if question is None or embedder is None:
+        return ranked_by(candidates, plain, learned().words, None)
+    if most < len(candidates):
+        kept = np.sort(np.argsort(-(plain @ learned().first), kind="stable")[:most]).tolist()
+        candidates, plain = [candidates[at] for at in kept], plain[kept]
+    return read_together(by_meaning(candidates, plain, facet, embedder, question), facet, library)
+
+
+def by_meaning(
+    sentences: Sequence[Sentence], plain: Matrix, facet: Facet, embedder: Embedder, question: Vector
+) -> list[Scored]:
+    """Return the sentences by their words, place and meaning, likeliest first."""
+    if not sentences:
+        return []
+    texts = [said_text(item) for item in sentences] + [within_text(item) for item in sentences]
+    vectors = list(embedder.embed_passages(texts))
+    said, within = vectors[: len(sentences)], vectors[len(sentences) :]
+    features = np.hstack([plain, meaning_features(question, said, within, doubted(sentences, facet))])
+    return ranked_by(sentences, features, learned().full, said)
+
+
+def read_together(ranked: Sequence[Scored], facet: Facet, library: Library) -> list[Scored]:
+    """Return the likeliest sentences by all that is known of them, likeliest first; all as they are without it."""
+    looked_at = ranked[:MOST_READ]
+    logits = library.judge(facet.text, [read_pair(item.sentence) for item in looked_at]) if looked_at else None
+    if logits is None:
+        return list(ranked)
+    features = np.array([np.append(item.features, logit) for item, logit in zip(looked_at, logits, strict=True)])
+    return ranked_by(
+        [item.sentence for item in looked_at],
+        features,
+        learned().read,
+        [item.vector for item in looked_at if item.vector is not None],
+    )
 
 
 def _that_tell(thoughts: Sequence[Scored], question: str) -> list[Scored]:
     """Return the thoughts that do more than ask, all of them where there are none or what was asked is wanted."""
     telling = [item for item in thoughts if not asks(item.sentence.text)]
-    return telling if telling and not _ASKED.search(question) else list(thoughts)
+    if not telling or _ASKED.search(question):
+        return list(thoughts)
+    best = telling[0].share
+    return [replace(item, share=item.share / best) for item in telling]
 
 
 def _key(sentence: Sentence) -> tuple[str, int]:
     return sentence.record_id, sentence.start
 
 
-def _embedded_question(asked: Asked, facet: Facet) -> str:
+def embedded_question(asked: Asked, facet: Facet) -> str:
+    """Return the text that stands for a part of the question: a part of few words is understood only in the whole."""
     return asked.text if len(asked.facets) == 1 or len(stems(facet.text)) < _FEWEST_WORDS else facet.text
-
-
-def _in_context(sentence: Sentence) -> str:
-    """Return the text that is embedded for a sentence: a reply means little without what was asked."""
-    return f"{sentence.reply_to} {sentence.text}" if sentence.is_reply else sentence.text
-
-
-def _embedded(library: Library, question_vector: Vector | None, texts: Sequence[str]) -> list[Vector] | None:
-    """Return the vectors; None without a model, or where the library was embedded with another."""
-    if question_vector is None or library.embedder is None or not texts:
-        return None
-    return list(library.embedder.embed_passages(list(texts)))
 
 
 def _grown(
@@ -125,7 +155,7 @@ def _grown(
         if _key(sentence) in covered:
             continue
         of_turn = turns[sentence.record_id, sentence.turn]
-        run = thought_around(sentence, of_turn, lambda part: worth[_key(part)])
+        run = thought_around(sentence, of_turn, lambda part: worth.get(_key(part), 0.0))
         covered.update(_key(part) for part in run)
         grown.append(_as_thought(item, run, records[sentence.record_id]))
     return grown
@@ -140,18 +170,4 @@ def _as_thought(item: Scored, run: Sequence[Sentence], record: Record) -> Scored
         passage_id=run[0].passage.passage.passage_id,
         text=text,
         stems=stems(text),
-    )
-
-
-def _rescored(item: Scored, facet: Facet, *, meaning: float, doubt: float, vector: Vector | None) -> Scored:
-    """Return the thought with what it says as a whole added to the score of its best sentence."""
-    decision = asks_for_decision(facet.text)
-    follows = rests_on(item.sentence, decision=True) if decision else item.sentence.reply_to
-    whole = meaning + WORDS * coverage(item.stems | stems(follows), facet.wording.weight)
-    added = (whole + DOUBT * doubt * meaning) * kept_share(item.sentence, decision=decision)
-    return replace(
-        item,
-        score=item.score + _THOUGHT_SHARE * added,
-        bearing=max(item.bearing, whole),
-        vector=vector,
     )

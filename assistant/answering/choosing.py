@@ -7,11 +7,11 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from assistant.answering.abstention import bears_on_question
 from assistant.answering.asking import Asked
 from assistant.answering.bearing import thoughts_for
+from assistant.answering.gate import may_answer
 from assistant.answering.kinds import asks_for_decision, asks_for_reason, is_result
-from assistant.answering.relevance import Scored
+from assistant.answering.ranking import Scored
 from assistant.answering.sentences import Sentence, candidate_sentences
 from assistant.answering.speech import declines
 from assistant.answering.sufficiency import holds_name, is_sufficient
@@ -23,25 +23,20 @@ from ingest import Record
 if TYPE_CHECKING:
     from ingest import Library
 
-# Share of the best thought's score that one must have to answer in its place.
-_NEAR_BEST = 0.8
+# How likely beside the likeliest thought one must be to answer in its place.
+_NEAR_BEST = 0.3
 
 
 def with_nearest(found: SearchResult) -> SearchResult:
-    """Return the search with the nearest passages as discussions of their own where no discussion holds them.
-
-    Their scores are by their own words alone and not comparable; they count as those found do in the mean.
-    """
+    """Return the search with the nearest passages as discussions of their own where no discussion holds them."""
     held = {scored.passage.passage_id for scored in found.passages}
-    scores = [scored.score for scored in found.passages]
-    usual = sum(scores) / len(scores) if scores else 0.0
     extra = [scored for scored in found.nearest if scored.passage.passage_id not in held]
     alone = tuple(
         Discussion(
             number=number,
             record_id=scored.passage.record_id,
-            passages=(replace(scored, score=usual, discussion=number),),
-            score=usual,
+            passages=(replace(scored, discussion=number),),
+            score=scored.score,
         )
         for number, scored in enumerate(extra, start=len(found.discussions))
     )
@@ -51,80 +46,43 @@ def with_nearest(found: SearchResult) -> SearchResult:
 def choose(
     asked: Asked, found: SearchResult, library: Library, settings: AnswerSettings, records: Mapping[str, Record]
 ) -> list[Scored]:
-    """Return the thoughts to quote, best first: at most `max_claims`, none far below the best, none twice."""
-    candidates = _unique(candidate_sentences(found.discussions, records))
-    if asked.speakers:
-        candidates = [sentence for sentence in candidates if sentence.speaker in asked.speakers]
+    """Return the thoughts to quote, likeliest first: at most `max_claims`, none far below the best, none twice."""
+    candidates = candidates_for(asked, found, records)
     by_facet = _by_facet(asked, candidates, library, settings, records)
-    if len(asked.facets) == 1 and by_facet:
-        held = sufficient(by_facet[0], asked, records, spoken=stems(" ".join(item.text for item in candidates)))
-        by_facet = [results_alone(held, asked)]
-    if not by_facet or not by_facet[0]:
+    if len(asked.facets) == 1:
+        by_facet = [held for ranked in by_facet if (held := sufficient(ranked, asked, records, spoken_in(candidates)))]
+    if not any(may_answer(ranked, asked, found.evidence, settings) for ranked in by_facet):
         return []
-    bearing = max(item.bearing for ranked in by_facet for item in ranked)
-    # "What did the clerk say?" is about nothing that a sentence could bear on.
-    if asked.wording.terms and not bears_on_question(found.evidence, bearing, settings):
-        return []
+    if len(asked.facets) == 1:
+        by_facet = [results_alone(by_facet[0], asked)]
     return combined(by_facet, settings)
 
 
-def _by_facet(
-    asked: Asked,
-    candidates: Sequence[Sentence],
-    library: Library,
-    settings: AnswerSettings,
-    records: Mapping[str, Record],
-) -> list[list[Scored]]:
-    """Return for each part of the question the thoughts that bear on it, parts without any left out."""
-    by_facet: list[list[Scored]] = []
-    for facet in asked.facets:
-        fitting = [item for item in candidates if facet.month in (None, _month(records[item.record_id]))]
-        if facet.is_sequel and by_facet:
-            fitting = _later_than(by_facet[-1][0], fitting, records) or fitting
-        if fitting:
-            by_facet.append(
-                thoughts_for(
-                    facet,
-                    fitting,
-                    asked=asked,
-                    library=library,
-                    records=records,
-                    most_sentences=settings.max_sentences,
-                )
-            )
-    return by_facet
+def spoken_in(sentences: Sequence[Sentence]) -> frozenset[str]:
+    """Return the stems of all that could be quoted."""
+    return stems(" ".join(item.text for item in sentences))
 
 
 def sufficient(
-    ranked: Sequence[Scored], asked: Asked, records: Mapping[str, Record], *, spoken: frozenset[str]
+    ranked: Sequence[Scored], asked: Asked, records: Mapping[str, Record], spoken: frozenset[str]
 ) -> list[Scored]:
     """Return the thoughts that can answer; none where the best cannot, or where the answer is refused.
 
     What answers far down, while what bears on the question most does not, is about something else.
 
     Args:
-        ranked: the thoughts, best first, at least one.
+        ranked: the thoughts, likeliest first.
         asked: the question, which asks one thing.
         records: those of the thoughts, by id.
         spoken: stems of all that could be quoted.
     """
     known = {record_id: _names_known(record, asked) for record_id, record in records.items()}
     held = [item for item in ranked if _suffices(item, asked, known[item.sentence.record_id], spoken)]
-    first = [item for item in ranked if item.score >= _NEAR_BEST * ranked[0].score]
+    first = [item for item in ranked if item.share >= _NEAR_BEST]
     best = [item for item in first if any(item is other for other in held) and not declines(item.text)]
     most = max((coverage(item.stems, asked.wording.weight) for item in best), default=0.0)
     refused = any(declines(item.text) and coverage(item.stems, asked.wording.weight) >= most for item in first)
     return [] if refused or not best else held
-
-
-def results_alone(ranked: Sequence[Scored], asked: Asked) -> list[Scored]:
-    """Return the thoughts that say how a vote ended, where that is asked and one of the best does; else all of them.
-
-    Why somebody voted so, and what somebody says of it, are other questions.
-    """
-    told = [item for item in ranked if is_result(item.sentence.text)]
-    wanted = asks_for_decision(asked.text) and not asked.speakers and not asks_for_reason(asked.text)
-    return told if wanted and told and told[0].score >= _NEAR_BEST * ranked[0].score else list(ranked)
 
 
 def _names_known(record: Record, asked: Asked) -> frozenset[tuple[str, ...]]:
@@ -147,6 +105,49 @@ def _suffices(item: Scored, asked: Asked, known: frozenset[tuple[str, ...]], spo
         text=f"{item.sentence.reply_to} {item.text}",
         around=" ".join((*around, item.text, item.sentence.reply_to)),
     )
+
+
+def candidates_for(asked: Asked, found: SearchResult, records: Mapping[str, Record]) -> list[Sentence]:
+    """Return the sentences found that may be quoted, each once: of whoever's words are asked for, or anybody's."""
+    candidates = _unique(candidate_sentences(found.discussions, records))
+    return [sentence for sentence in candidates if not asked.speakers or sentence.speaker in asked.speakers]
+
+
+def _by_facet(
+    asked: Asked,
+    candidates: Sequence[Sentence],
+    library: Library,
+    settings: AnswerSettings,
+    records: Mapping[str, Record],
+) -> list[list[Scored]]:
+    """Return for each part of the question the thoughts that may answer it, parts without any left out."""
+    by_facet: list[list[Scored]] = []
+    for facet in asked.facets:
+        fitting = [item for item in candidates if facet.month in (None, _month(records[item.record_id]))]
+        if facet.is_sequel and by_facet:
+            fitting = _later_than(by_facet[-1][0], fitting, records) or fitting
+        if fitting:
+            by_facet.append(
+                thoughts_for(
+                    facet,
+                    fitting,
+                    asked=asked,
+                    library=library,
+                    records=records,
+                    most_sentences=settings.max_sentences,
+                )
+            )
+    return by_facet
+
+
+def results_alone(ranked: Sequence[Scored], asked: Asked) -> list[Scored]:
+    """Return the thoughts that say how a vote ended, where that is asked and one of the best does; else all of them.
+
+    Why somebody voted so, and what somebody says of it, are other questions.
+    """
+    told = [item for item in ranked if is_result(item.sentence.text)]
+    wanted = asks_for_decision(asked.text) and not asked.speakers and not asks_for_reason(asked.text)
+    return told if wanted and told and told[0].share >= _NEAR_BEST else list(ranked)
 
 
 def _unique(sentences: Sequence[Sentence]) -> list[Sentence]:
@@ -175,28 +176,24 @@ def combined(by_facet: Sequence[Sequence[Scored]], settings: AnswerSettings) -> 
     """Return the best thought for each part of the question, then the best of the rest.
 
     Args:
-        by_facet: for each part what bears on it, best first; none is empty.
+        by_facet: for each part what may answer it, likeliest first; none is empty.
         settings: how many at most, how far below the best, and what repeats another.
     """
     chosen: list[Scored] = []
-    rest = sorted(
-        (
-            item
-            for ranked in by_facet
-            for item in ranked
-            if item.score >= settings.relevance_floor * ranked[0].score
-            and item.bearing >= settings.bearing_floor * ranked[0].bearing
-        ),
-        key=lambda item: -item.score,
-    )
+    rest = sorted((item for ranked in by_facet for item in ranked), key=lambda item: -item.share)
     for item in [ranked[0] for ranked in by_facet] + rest:
         alike = [place for place, other in enumerate(chosen) if _repeats(item, other, settings.repeat_overlap)]
-        if not alike and len(chosen) < settings.max_claims:
+        if not alike and len(chosen) < settings.max_claims and item.share >= settings.relevance_floor:
             chosen.append(item)
-        elif len(alike) == 1 and _is_primary(item) and not _is_primary(chosen[alike[0]]):
-            # The meeting itself says what somebody wrote about it.
+        elif len(alike) == 1 and _tells_first_hand(item, chosen[alike[0]], settings.repeat_overlap):
             chosen[alike[0]] = item
     return chosen
+
+
+def _tells_first_hand(item: Scored, other: Scored, limit: float) -> bool:
+    """Tell whether the meeting itself says most of what somebody wrote about it."""
+    held = len(item.stems & other.stems) >= limit * len(other.stems)
+    return _is_primary(item) and not _is_primary(other) and held
 
 
 def _is_primary(item: Scored) -> bool:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from assistant.answering.abstention import abstain, has_evidence
+from assistant.answering.abstention import abstain, is_absent
 from assistant.answering.asking import taken_apart
 from assistant.answering.choosing import choose
 from assistant.answering.citations import cite, claim_text
-from assistant.answering.relevance import Scored
+from assistant.answering.ranking import Scored, knows
 from assistant.answering.verification import verify
 from assistant.answers import Answer, Citation, Claim, Question, Reply, SearchResult
 from assistant.settings import AnswerSettings
@@ -20,6 +20,7 @@ from ingest import Record
 if TYPE_CHECKING:
     from ingest import Library
 
+OTHER_MODEL = "Quotes are chosen by their words: how meanings tell was learned with another model."
 SECONDARY_ALONE = "This answer rests on secondary sources alone."
 
 
@@ -30,7 +31,7 @@ def answer_extractively(
     records = {item.record_id: library.record(item.record_id) for item in found.discussions}
     claims: tuple[Claim, ...] = ()
     asked = taken_apart(question, library)
-    if has_evidence(found.evidence, asked.text, asked.wording, settings):
+    if not is_absent(found.evidence, asked.text, asked.wording):
         chosen = choose(asked, found, library, settings, records)
         drafted, citations = quoted(chosen, records)
         verified = verify(drafted, citations, records=records, read=found.passages)
@@ -54,8 +55,13 @@ def answer_extractively(
         mode="extractive",
         library_sequence=library.sequence,
         fingerprint=fingerprint,
-        notices=(*found.notices, *notices_of(citations, records)),
+        notices=(*found.notices, *notices_of(citations, records), *model_notices(library)),
     )
+
+
+def model_notices(library: Library) -> tuple[str, ...]:
+    """Return what the reader must know about how the quotes were chosen."""
+    return (OTHER_MODEL,) if library.embedder is not None and not knows(library.embedder) else ()
 
 
 def notices_of(citations: Sequence[Citation], records: Mapping[str, Record]) -> tuple[str, ...]:

@@ -43,6 +43,7 @@ class Sentence:
         antecedent: where the sentence before it in the same turn begins; None for the first of its turn or after a
             courtesy.
         before: the two sentences before it, of this turn or the turn before: what it may answer.
+        previous: the last of these.
         earlier: what stands before it in the record, as far as a vote reaches back to what is voted on.
         reply_to: what somebody else asked just before this turn; empty where nobody did, and far into a speech.
         is_reply: whether it comes first after a question of somebody else.
@@ -59,6 +60,7 @@ class Sentence:
     text: str
     antecedent: int | None
     before: str
+    previous: str
     earlier: str
     reply_to: str
     is_reply: bool
@@ -106,6 +108,7 @@ def _of_turn(discussion: Discussion, record: Record, turn: int, before: deque[st
                 text=text,
                 antecedent=antecedent,
                 before=" ".join(before),
+                previous=before[-1] if before else "",
                 earlier=record.text[max(start - _VOTE_REACH, 0) : start],
                 reply_to=question if place < _REPLY_SENTENCES else "",
                 is_reply=bool(question) and place == 0 and not is_courtesy(text),

@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from assistant.answering.kinds import MONTHS, NUMBER
 from assistant.answering.words import STOP_WORDS, Wording, coverage, stem, stems, words
 
-# Share of what is asked about, names apart, that a thought must hold where the question names somebody or something.
+# Share of what is asked about, names apart, that must be spoken of where a sum is asked for.
 _LEAST_TOPIC = 0.2
 _HOW_MANY = re.compile(r"\bhow many (?P<noun>(?:[a-z-]+ ?){1,3})", re.IGNORECASE)
 _HOW_MUCH = re.compile(
@@ -173,9 +173,8 @@ def is_sufficient(
 ) -> bool:
     """Tell whether a thought can answer a question that asks one thing.
 
-    What it names by a number ("Pier 11") must stand around it; what else it asks about must stand there in part at
-    least, where names alone would make anything that is said of them look alike; what is to be counted must be
-    counted, and a sum must stand near what it is the sum of.
+    What it names by a number ("Pier 11") must stand around it; what is to be counted must be counted, and a sum must
+    stand near what it is the sum of.
 
     Args:
         question: as it is searched.
@@ -187,14 +186,19 @@ def is_sufficient(
     """
     if not all(holds_name(name, around) for name in names if _is_numbered(name)):
         return False
-    named = {stem(word) for name in names for word in name}
-    weight = {term: value for term, value in topic.weight.items() if term not in named}
-    if names and len(weight) > 1 and coverage(stems(around), weight) < _LEAST_TOPIC:
-        return False
     noun = counted_noun(question)
     if noun is not None and noun in topic.weight and noun in spoken:
         return counts(noun, text, around)
-    return not asks_for_amount(question) or gives_amount(text, frozenset(topic.weight))
+    return not asks_for_amount(question) or (
+        _is_about(topic, names, around) and gives_amount(text, frozenset(topic.weight))
+    )
+
+
+def _is_about(topic: Wording, names: Sequence[Sequence[str]], around: str) -> bool:
+    """Tell whether more is spoken of than what the question names: any sum might stand beside a name."""
+    named = {stem(word) for name in names for word in name}
+    weight = {term: value for term, value in topic.weight.items() if term not in named}
+    return not names or len(weight) < 2 or coverage(stems(around), weight) >= _LEAST_TOPIC
 
 
 def _is_numbered(name: Sequence[str]) -> bool:

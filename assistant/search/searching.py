@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from math import log
+from dataclasses import dataclass
+from math import isnan, log
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -63,12 +64,17 @@ def search(
         terms=affordable(rarity, most=settings.max_occurrences),
         scope=scope,
     )
-    scores = np.where(pool.allowed, shared_scores(pool, settings), -np.inf)
-    found = _discussions(pool, scores, settings, budget_tokens or settings.budget_tokens, limit)
+    scored = _Scored(
+        pool=pool,
+        around=np.where(pool.allowed, shared_scores(pool, settings), -np.inf),
+        alone=np.where(pool.allowed, own_scores(pool, settings), -np.inf),
+        lexical=pool.lexical,
+    )
+    found = _discussions(pool, scored.around, settings, budget_tokens or settings.budget_tokens, limit)
     return SearchResult(
         query=query,
-        discussions=_as_discussions(pool, scores, found),
-        nearest=_nearest(pool, np.where(pool.allowed, own_scores(pool, settings), -np.inf), settings.nearest_passages),
+        discussions=tuple(_as_discussion(scored, number, run) for number, run in enumerate(found)),
+        nearest=_nearest(scored, settings.nearest_passages),
         evidence=_evidence(pool, found, _weights(pool, rarity, records), _missing(library, pool, rarity, scope)),
         searched=searched(records, of=library.count()),
         notices=tuple(library.notices),
@@ -84,35 +90,40 @@ def _discussions(
     return best_first(runs(chosen, pool.records, longest=settings.discussion_passages), scores)
 
 
-def _as_discussions(pool: Pool, scores: Scores, found: Sequence[Sequence[int]]) -> tuple[Discussion, ...]:
-    lexical = pool.lexical
-    return tuple(
-        Discussion(
-            number=number,
-            record_id=pool.passages[run[0]].record_id,
-            passages=tuple(_scored(pool, at, scores, lexical, number) for at in run),
-            score=max(float(scores[at]) for at in run),
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Scored:
+    """The pool's passages with their scores: with what is said around each, alone, and by words; each of shape (n,)."""
+
+    pool: Pool
+    around: Scores
+    alone: Scores
+    lexical: Scores
+
+    def passage(self, at: int, discussion: int | None) -> ScoredPassage:
+        cosine = None if self.pool.cosines is None else float(self.pool.cosines[at])
+        return ScoredPassage(
+            passage=self.pool.passages[at],
+            score=float(self.around[at]),
+            alone=float(self.alone[at]),
+            dense=None if cosine is None or isnan(cosine) else cosine,
+            lexical=float(self.lexical[at]),
+            discussion=discussion,
         )
-        for number, run in enumerate(found)
+
+
+def _as_discussion(scored: _Scored, number: int, run: Sequence[int]) -> Discussion:
+    return Discussion(
+        number=number,
+        record_id=scored.pool.passages[run[0]].record_id,
+        passages=tuple(scored.passage(at, number) for at in run),
+        score=max(float(scored.around[at]) for at in run),
     )
 
 
-def _scored(pool: Pool, at: int, scores: Scores, lexical: Scores, discussion: int | None) -> ScoredPassage:
-    has_cosine = pool.cosines is not None and not np.isnan(pool.cosines[at])
-    return ScoredPassage(
-        passage=pool.passages[at],
-        score=float(scores[at]),
-        dense=float(pool.cosines[at]) if pool.cosines is not None and has_cosine else None,
-        lexical=float(lexical[at]),
-        discussion=discussion,
-    )
-
-
-def _nearest(pool: Pool, scores: Scores, most: int) -> tuple[ScoredPassage, ...]:
+def _nearest(scored: _Scored, most: int) -> tuple[ScoredPassage, ...]:
     """Return the best passages by what they say themselves, without their neighbours."""
-    best = np.argsort(-scores, kind="stable")[:most]
-    lexical = pool.lexical
-    return tuple(_scored(pool, int(at), scores, lexical, None) for at in best if scores[at] > -np.inf)
+    best = np.argsort(-scored.alone, kind="stable")[:most].tolist()
+    return tuple(scored.passage(at, None) for at in best if scored.alone[at] > -np.inf)
 
 
 def _evidence(

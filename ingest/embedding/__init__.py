@@ -3,6 +3,6 @@
 `ingest.embedding.framework` holds llama-index's view of it, apart, because importing llama-index takes seconds.
 """
 
-from ingest.embedding.embedder import Embedder, LlamaIndexEmbedder, build_embedder
+from ingest.embedding.embedder import Embedder, LlamaIndexEmbedder, build_embedder, build_reader
 
-__all__ = ["Embedder", "LlamaIndexEmbedder", "build_embedder"]
+__all__ = ["Embedder", "LlamaIndexEmbedder", "build_embedder", "build_reader"]

@@ -1,4 +1,4 @@
-"""The port that the library embeds through: the bundled model, or any embedding of llama-index."""
+"""The port that the library embeds through: the bundled model, or any embedding of llama-index; and its reader."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from ingest.minilm import MiniLM
+from ingest.minilm import MiniLM, Reader
 from ingest.settings import IngestSettings
 from ingest.tokens import count_tokens
 
@@ -54,6 +54,15 @@ def build_embedder(settings: IngestSettings) -> Embedder:
         ModelError: a file of the model is missing, cut or another one.
     """
     return MiniLM(model_dir=settings.model_dir, cache_dir=settings.cache_dir, precision=settings.embedding_precision)
+
+
+def build_reader(settings: IngestSettings) -> Reader:
+    """Load the model that reads question and sentence together: about 0.5 s, a few seconds the first time.
+
+    Raises:
+        ModelError: a file of the model is missing, cut or another one.
+    """
+    return Reader(model_dir=settings.model_dir, cache_dir=settings.cache_dir, precision=settings.embedding_precision)
 
 
 class LlamaIndexEmbedder:

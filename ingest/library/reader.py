@@ -10,16 +10,19 @@ from threading import RLock
 from typing import TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ingest.catalogue import Connection, Database, Hit, LiveRevision, PhraseSpan, fulltext, reading, wordlists, writing
 from ingest.embedding import Embedder, build_embedder
 from ingest.errors import ModelError, UnknownRecord
 from ingest.library.index import Index
+from ingest.library.judging import Judge
 from ingest.library.originals import Originals
 from ingest.library.phrases import phrase_hit
 from ingest.library.renewal import chunker_name
 from ingest.library.scanning import ExactScan
 from ingest.library.scopes import KnownScope, check_dates, meant_speakers, note_of, note_of_unfinished, unknown_speaker
+from ingest.minilm import MiniLM
 from ingest.records import Facts, Passage, PhraseHit, Record, RecordSummary, Scope, SourceKind
 from ingest.settings import IngestSettings
 
@@ -58,6 +61,7 @@ class Reader:
         self.is_owner = is_owner
         self._embedder = embedder
         self._model_problem: str | None = None
+        self._judge_of_sentences = Judge(settings)
         self._database = Database(folder / CATALOGUE_FILE)
         self._originals = Originals(folder / "originals")
         self._index = Index(
@@ -84,7 +88,8 @@ class Reader:
     @property
     def notices(self) -> tuple[str, ...]:
         """What a reader of this library should know: no model, another model, an index that was rebuilt."""
-        return tuple(notice for notice in (self._model_problem, self._index.notice) if notice)
+        problems = (self._model_problem, self._judge_of_sentences.problem, self._index.notice)
+        return tuple(notice for notice in problems if notice)
 
     def records(self, scope: Scope = _OPEN) -> list[RecordSummary]:
         """Return the readable records in scope, newest meeting date first, undated last."""
@@ -240,6 +245,20 @@ class Reader:
             )
             return None
         return embedder.embed_query(text)
+
+    def judge(self, question: str, pairs: Sequence[tuple[str, str]]) -> NDArray[np.float32] | None:
+        """Tell how far sentences answer a question, reading both together: one logit a pair, (n,) float32.
+
+        None where there is no model, with a notice that says why, or where the library was opened with another one.
+
+        Args:
+            question: as it is asked.
+            pairs: what was said right before, and the sentence with its label, as in `Ana Ruiz: The motion carries.`
+        """
+        # It reads with the bundled model's weights: without these there is nothing to load, and one notice is enough.
+        if not isinstance(self.embedder, MiniLM):
+            return None
+        return self._judge_of_sentences.logits(question, pairs)
 
     def dense(self, vector: np.ndarray, *, limit: int, scope: Scope = _OPEN) -> list[Hit]:
         """Return the live passages in scope nearest to a question's embedding, by cosine similarity, best first."""

@@ -57,6 +57,9 @@ class AnswerLibrary(MemoryLibrary):
     def embedder(self) -> WordEmbedder | None:
         return WordEmbedder() if self._model else None
 
+    def judge(self, question: str, pairs: Sequence[tuple[str, str]]) -> None:
+        """Return nothing: there is no reader."""
+
     def record(self, record_id: str, revision: int | None = None) -> Record:
         return self._records[record_id]
 

@@ -25,9 +25,7 @@ TURNS = tuple(
         ("fish market", "Tallow Lane", "four", "June"),
     )
 )
-SETTINGS = Settings(
-    search=SearchSettings(budget_tokens=60, spread_radius=0), answer=AnswerSettings(min_bearing=0.8, budget_tokens=60)
-)
+SETTINGS = Settings(search=SearchSettings(budget_tokens=60, spread_radius=0), answer=AnswerSettings(budget_tokens=60))
 
 
 @pytest.fixture

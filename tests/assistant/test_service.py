@@ -33,7 +33,7 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     folder = tmp_path_factory.mktemp("service")
     (folder / "2024-05-09-council.txt").write_text(LANE, encoding="utf-8")
     # The vectors are of words, not of meanings: how near they are says nothing.
-    settings = Settings(library=folder / "library", answer=AnswerSettings(min_evidence=-1, min_bearing=-1))
+    settings = Settings(library=folder / "library", answer=AnswerSettings(min_likelihood=0))
     with Library.open(settings.library, settings.ingest, writable=True, embedder=HashEmbedder()) as library:
         report = ingest_paths([folder / "2024-05-09-council.txt"], library, settings.ingest)
     assert report.added == 1
@@ -186,7 +186,7 @@ def test_a_library_that_is_not_there_is_opened_empty(tmp_path: Path) -> None:
 
 def test_wiping_a_record_takes_the_answers_that_quote_it_along(tmp_path: Path) -> None:
     (tmp_path / "council.txt").write_text(LANE, encoding="utf-8")
-    settings = Settings(library=tmp_path / "library", answer=AnswerSettings(min_evidence=-1, min_bearing=-1))
+    settings = Settings(library=tmp_path / "library", answer=AnswerSettings(min_likelihood=0))
     with (
         Library.open(settings.library, settings.ingest, writable=True, embedder=HashEmbedder()) as library,
         Journal(settings.library) as journal,

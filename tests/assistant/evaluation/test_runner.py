@@ -25,7 +25,7 @@ OPERA = {"id": "opera", "question": "Who sang at the opera?", "expect": {"abstai
 @pytest.fixture
 def assistant() -> Any:
     library: Any = AnswerLibrary(COUNCIL, meeting("Twin", ("Ann", "Nothing.")), meeting("Other", ("Ann", "Nothing.")))
-    return Assistant(library, Settings(answer=AnswerSettings(min_bearing=0.8)))
+    return Assistant(library, Settings(answer=AnswerSettings()))
 
 
 def run(assistant: Assistant, *questions: dict[str, Any]) -> Evaluation:

@@ -17,7 +17,7 @@ from ingest import Library, ingest_paths
 from tests.fakes import HashEmbedder
 
 # Hashed words are nearer or farther than the model's, so its thresholds mean nothing here.
-OPEN_GATE = AnswerSettings(min_evidence=-1, min_bearing=-1)
+OPEN_GATE = AnswerSettings(min_likelihood=0)
 
 
 def main(folder: Path) -> None:

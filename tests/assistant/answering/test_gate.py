@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from assistant.answering.asking import Asked, taken_apart
+from assistant.answering.features import MEANT, PLAIN, READ
+from assistant.answering.gate import gate_features, has_meaning, likelihood, may_answer
+from assistant.answering.ranking import Scored, learned, ranked_by
+from assistant.answers import Evidence, Question
+from assistant.settings import AnswerSettings
+from ingest import Scope
+from tests.assistant.answering.test_sentences import sentences_of
+from tests.assistant.memory import AnswerLibrary, meeting
+
+RECORD = meeting("Council", ("Bell", "The bus lane costs 61,000 dollars."), ("Dunne", "The crane needs a new cable."))
+EVIDENCE = Evidence(best_cosine=None, term_coverage=1.0)
+
+
+def asked_of(text: str) -> Asked:
+    return taken_apart(Question(text=text, standalone=text, scope=Scope()), AnswerLibrary(RECORD))  # type: ignore[arg-type]
+
+
+def ranked(names: tuple[str, ...] = PLAIN, **known: float) -> list[Scored]:
+    features = np.array([[known.get(name, 0.0) for name in names]] * 2)
+    return ranked_by(sentences_of(RECORD), features, np.zeros(len(names)), None)
+
+
+def test_the_gate_looks_at_the_likeliest_thought_and_at_the_most_of_the_first_few() -> None:
+    first, second = ranked(words=0.25)
+    better = replace(second, features=np.where(np.array(PLAIN) == "words", 0.75, 0.0))
+
+    found = gate_features([first, better], asked_of("What does the bus lane cost?"), EVIDENCE)
+
+    assert (found["first_words"], found["most_words"]) == (0.25, 0.75)
+
+
+def test_what_is_asked_about_counts_wherever_the_first_few_say_it() -> None:
+    found = gate_features(ranked(), asked_of("bus lane crane cable"), EVIDENCE)
+
+    assert found["together"] == pytest.approx(1.0)
+    assert found["thought_words"] < 1
+
+
+def test_words_that_stand_nowhere_count_by_their_weight() -> None:
+    evidence = replace(EVIDENCE, missing_terms=("zeppelin",))
+
+    assert gate_features(ranked(), asked_of("the zeppelin"), evidence)["missing"] == 1.0
+
+
+@pytest.mark.parametrize(
+    ("names", "with_meaning"),
+    [(PLAIN, False), (PLAIN + MEANT, True), (PLAIN + MEANT + READ, True)],
+    ids=["no model", "no reader", "all"],
+)
+def test_the_gate_works_with_whatever_is_known(names: tuple[str, ...], with_meaning: bool) -> None:
+    found = gate_features(ranked(names), asked_of("bus lane"), EVIDENCE)
+
+    assert has_meaning(found) is with_meaning
+    assert 0 < likelihood(found) < 1
+
+
+def test_what_was_learned_makes_words_that_stand_together_speak_for_an_answer() -> None:
+    weights = learned().gate_words
+
+    assert weights["together"] + weights["thought_words"] + weights["coverage"] > 0
+
+
+def test_the_gate_opens_at_the_likelihood_that_is_set() -> None:
+    asked = asked_of("bus lane")
+    likely = likelihood(gate_features(ranked(), asked, EVIDENCE))
+
+    assert may_answer(ranked(), asked, EVIDENCE, AnswerSettings(min_likelihood_words=likely - 0.01))
+    assert not may_answer(ranked(), asked, EVIDENCE, AnswerSettings(min_likelihood_words=likely + 0.01))
+
+
+def test_nothing_answers_where_nothing_was_found() -> None:
+    assert not may_answer([], asked_of("bus lane"), EVIDENCE, AnswerSettings(min_likelihood_words=0))

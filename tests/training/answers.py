@@ -1,0 +1,254 @@
+"""Learn how to choose what is quoted: `python -m tests.training.answers FOLDER`.
+
+FOLDER holds `qmsum/train` (https://github.com/Yale-LILY/QMSum). The questions stand in `questions/`, see `sets.py`. For
+each, the sentences that the search finds are the candidates, and the marked words say which of them answer. Learned
+are, one after the other:
+
+first   weights of what is known of a sentence without embedding it: which sentences are looked at more closely
+words   the same where there is no model
+full    weights of all that is known of those by meaning too: which are read together with the question
+read    weights of all that, and of the reader's logit; on sets that the reader has not learned from
+gate    whether the likeliest thoughts answer at all, with a model (on the same sets) and without
+
+Prints how well each does on sets it was not learned from (leave one set out), then writes what all sets teach into
+`assistant/answering/learned.json`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import tempfile
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.answering.asking import Asked, Facet, taken_apart
+from assistant.answering.bearing import by_meaning, embedded_question, grown_thoughts, read_together
+from assistant.answering.choosing import candidates_for, spoken_in, sufficient
+from assistant.answering.features import MEANT, PLAIN, READ, WANTED, Matrix, plain_features
+from assistant.answering.gate import gate_features
+from assistant.answering.ranking import FILE, Scored, Scores, learned, ranked_by
+from assistant.answering.sentences import Sentence
+from assistant.answers import Question, SearchResult
+from assistant.engine import found_for
+from assistant.settings import Settings
+from ingest import IngestSettings, Library, Record, Scope
+from ingest.minilm import WEIGHTS_SHA256
+from tests.training.fitting import Array, Choice, auroc, fit_choice, fit_gate, ranks
+from tests.training.sets import MarkedQuestion, MarkedSet, Span, library_of, load_sets, records_by_file
+
+# A sentence answers that shares this much with the marked words, of the shorter of both.
+SHARED = 0.5
+# Questions of each other field that are asked of a set's records.
+FOREIGN = 6
+REFUSED = (0.02, 0.05, 0.1, 0.15, 0.2, 0.3)
+
+
+@dataclass(slots=True)
+class Looked:
+    """A question with what was found for it; what is not known yet is empty."""
+
+    set: str
+    marked: MarkedQuestion
+    spans: Sequence[Span]
+    library: Library
+    records: dict[str, Record]
+    asked: Asked
+    found: SearchResult
+    candidates: list[Sentence]
+    ranked: list[Scored] = field(default_factory=list)
+
+    @property
+    def facet(self) -> Facet:
+        return Facet(text=self.asked.text, wording=self.asked.wording, month=None)
+
+    @property
+    def plain(self) -> Matrix:
+        return plain_features(self.candidates, self.asked, self.facet)
+
+    def held(self) -> list[Scored]:
+        """The thoughts that can answer by what they say."""
+        thoughts = grown_thoughts(self.ranked, self.candidates, self.asked, self.records)
+        return sufficient(thoughts, self.asked, self.records, spoken_in(self.candidates)) if thoughts else []
+
+    def choice(self) -> Choice:
+        """What is known of the ranked sentences."""
+        right = np.array([answers(item.sentence, self.spans) for item in self.ranked], dtype=bool)
+        return _learnable(np.array([item.features for item in self.ranked]).reshape(len(self.ranked), -1), right)
+
+    def plain_choice(self) -> Choice:
+        """What is known of all candidates without embedding them."""
+        return _learnable(self.plain, np.array([answers(item, self.spans) for item in self.candidates], dtype=bool))
+
+
+def _learnable(features: Matrix, right: NDArray[np.bool_]) -> Choice:
+    """Return the choice without what is a rule."""
+    learnable = features.copy()
+    learnable[:, PLAIN.index(WANTED)] = 0.0
+    return Choice(learnable, right)
+
+
+def answers(sentence: Sentence, spans: Sequence[Span]) -> bool:
+    """Tell whether a sentence is marked as answering."""
+    for span in spans:
+        if span.record_id == sentence.record_id:
+            shared = min(span.end, sentence.end) - max(span.start, sentence.start)
+            if shared > 0 and shared >= SHARED * min(span.end - span.start, sentence.end - sentence.start):
+                return True
+    return False
+
+
+def look(name: str, questions: Sequence[MarkedQuestion], library: Library) -> list[Looked]:
+    """Search for every question of a set."""
+    by_file = records_by_file(library)
+    by_id = {record.record_id: record for record in by_file.values()}
+    return [_looked(name, marked, marked.spans(by_file), library, by_id) for marked in questions]
+
+
+def _looked(
+    name: str, marked: MarkedQuestion, spans: Sequence[Span], library: Library, records: dict[str, Record]
+) -> Looked:
+    question = Question(text=marked.text, standalone=marked.text, scope=Scope())
+    asked, found = taken_apart(question, library), found_for(question, library, Settings())
+    return Looked(name, marked, spans, library, records, asked, found, candidates_for(asked, found, records))
+
+
+def looked_closer(item: Looked) -> list[Scored]:
+    """Return the sentences worth it, by meaning."""
+    plain = item.plain
+    most = Settings().answer.max_sentences
+    kept = np.sort(np.argsort(-(plain @ learned().first), kind="stable")[:most]).tolist()
+    vector, embedder = item.library.embed_query(embedded_question(item.asked, item.facet)), item.library.embedder
+    if vector is None or embedder is None:
+        raise ValueError("there is no model to learn with")
+    return by_meaning([item.candidates[at] for at in kept], plain[kept], item.facet, embedder, vector)
+
+
+def reranked(items: Sequence[Scored], weights: Scores) -> list[Scored]:
+    """Return the same sentences as they are ranked by these weights."""
+    return ranked_by(
+        [item.sentence for item in items],
+        np.array([item.features for item in items]).reshape(len(items), -1),
+        weights,
+        [item.vector for item in items if item.vector is not None] or None,
+    )
+
+
+def choosing(items: Sequence[Looked], choice: Callable[[Looked], Choice], title: str) -> Array:
+    """Learn from all, after printing how what is learned from the others does on each set."""
+    parts = [(item.set, choice(item)) for item in items if item.marked.places]
+    found = {}
+    for name in sorted({name for name, _ in parts}):
+        weights = fit_choice([choice for other, choice in parts if other != name])
+        found[name] = ranks([choice for other, choice in parts if other == name], weights)
+        print(f"  {title:6} {name:14} {_figures(found[name])}", flush=True)
+    print(f"  {title:6} {'all':14} {_figures(np.concatenate(list(found.values())))}", flush=True)
+    return fit_choice([choice for _, choice in parts])
+
+
+def _figures(found: NDArray[np.int64]) -> str:
+    shares = "  ".join(f"in {most:2} {np.mean(found <= most):.3f}" for most in (1, 3, 5, 10, 20))
+    return f"{len(found):4} questions  mean reciprocal rank {np.mean(1 / found):.3f}  {shares}"
+
+
+def gating(items: Sequence[Looked], title: str) -> dict[str, float]:
+    """Learn from all, after printing how what is learned from the others does on each set."""
+    pairs = [(item, gate_features(held, item.asked, item.found.evidence)) for item in items if (held := item.held())]
+    items, described = [item for item, _ in pairs], [row for _, row in pairs]
+    names = sorted({name for row in described for name in row})
+    features = np.array([[row.get(name, 0.0) for name in names] for row in described])
+    told, sets = np.array([bool(item.marked.places) for item in items]), np.array([item.set for item in items])
+    scores = np.zeros(len(items))
+    for name in sorted(set(sets.tolist())):
+        weights, constant = fit_gate(features[sets != name], told[sets != name])
+        scores[sets == name] = features[sets == name] @ weights + constant
+    elsewhere = np.array([item.marked.kind == "foreign" for item in items])
+    print(
+        f"  {title}: area under the curve {auroc(scores[~elsewhere], told[~elsewhere]):.3f}, "
+        f"another field's questions {auroc(scores[told | elsewhere], told[told | elsewhere]):.3f}; "
+        f"{told.sum()} told, {(~told & ~elsewhere).sum()} not, {elsewhere.sum()} of another field"
+    )
+    for refused in REFUSED:
+        limit = np.quantile(scores[told], refused)
+        rightly, far = (np.mean(scores[group] < limit) for group in (~told & ~elsewhere, elsewhere))
+        below = 1 / (1 + np.exp(-limit))
+        print(f"    below {below:.2f}: {refused:4.0%} refused wrongly, {rightly:4.0%} and {far:4.0%} rightly")
+    weights, constant = fit_gate(features, told)
+    return {"constant": round(constant, 4)} | named(weights, names)
+
+
+def named(weights: Array, names: Sequence[str]) -> dict[str, float]:
+    """Return the weights by name, as they are kept."""
+    return {name: round(float(weight), 4) for name, weight in zip(names, weights, strict=True)}
+
+
+def write(kept: dict[str, object]) -> None:
+    """Keep what is learned so far, and learn on with it."""
+    FILE.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
+    learned.cache_clear()
+
+
+def searched(folders: dict[str, Path], stack: ExitStack, settings: IngestSettings) -> list[Looked]:
+    """Search for every question of each set, and for some of another field's, which the records do not tell."""
+    sets = load_sets()
+    items: list[Looked] = []
+    for marked in sets:
+        library = stack.enter_context(Library.open(folders[marked.name], settings))
+        items += look(marked.name, (*marked.questions, *foreign(marked, sets)), library)
+    return items
+
+
+def foreign(marked: MarkedSet, sets: Sequence[MarkedSet]) -> list[MarkedQuestion]:
+    """Return questions about the records of other fields, as questions that these records do not tell."""
+    fields = {
+        other.name.split("-")[0]: other for other in sets if other.name.split("-")[0] != marked.name.split("-")[0]
+    }
+    return [
+        replace(question, id=f"{question.id}@{marked.name}", kind="foreign", places=())
+        for other in fields.values()
+        for question in [question for question in other.questions if question.places][:FOREIGN]
+    ]
+
+
+def main() -> None:
+    """Learn and write."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("data", type=Path)
+    parser.add_argument("--reader-knows", nargs="*", default=[], help="sets that the reader was trained on")
+    arguments = parser.parse_args()
+    kept: dict[str, object] = json.loads(FILE.read_text(encoding="utf-8"))
+    kept["made_for"] = f"minilm-l6-{WEIGHTS_SHA256[:12]}"
+    with ExitStack() as stack:
+        folders = {marked.name: stack.enter_context(library_of(marked, arguments.data)) for marked in load_sets()}
+        nothing = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        items = searched(folders, stack, IngestSettings(model_dir=nothing))
+        kept["words"] = named(choosing(items, Looked.plain_choice, "words"), PLAIN)
+        write(kept)
+        for item in items:
+            item.ranked = ranked_by(item.candidates, item.plain, learned().words, None)
+        kept["gate_words"] = gating(items, "gate without a model")
+        items = searched(folders, stack, IngestSettings())
+        kept["first"] = named(choosing(items, Looked.plain_choice, "first"), PLAIN)
+        write(kept)
+        for item in items:
+            item.ranked = looked_closer(item)
+        kept["full"] = named(choosing(items, Looked.choice, "full"), PLAIN + MEANT)
+        write(kept)
+        items = [item for item in items if item.set not in arguments.reader_knows]
+        for item in items:
+            item.ranked = read_together(reranked(item.ranked, learned().full), item.facet, item.library)
+        kept["read"] = named(choosing(items, Looked.choice, "read"), PLAIN + MEANT + READ)
+        write(kept)
+        for item in items:
+            item.ranked = reranked(item.ranked, learned().read)
+        kept["gate"] = gating(items, "gate")
+        write(kept)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,108 @@
+"""The questions that the assistant learns from: each with the words that answer it, as spans of turns.
+
+A set is a file of `questions/`: one JSON object a line. The first names the set, where its records come from
+("samples", or a folder of QMSum) and which they are; every other is a question:
+
+    {"id": "education-1-007", "kind": "reason", "question": "…", "answers": [["education_1.json", 41, 120, 244]],
+     "also": [["education_2.json", 9, 0, 80]]}
+
+`answers` are spans of turns (file, turn from 0, first character, one after the last) that tell it, `also` other places
+that tell it as well; a question without answers is one that the records do not tell. They were written from the
+records alone by people who knew nothing of how they would be answered.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from assistant.samples import sample_folder
+from ingest import IngestSettings, Library, Record, ingest_paths
+
+QUESTIONS = Path(__file__).parent / "questions"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Characters of a record's text that answer a question."""
+
+    record_id: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedQuestion:
+    """A question and every place that answers it, none where the records do not tell."""
+
+    id: str
+    kind: str
+    text: str
+    places: tuple[tuple[str, int, int, int], ...]
+
+    def spans(self, records: dict[str, Record]) -> tuple[Span, ...]:
+        """Return where the answers stand, given the records by file name."""
+        return tuple(
+            Span(
+                records[file].record_id,
+                records[file].turn_starts[turn] + start,
+                records[file].turn_starts[turn] + end,
+            )
+            for file, turn, start, end in self.places
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedSet:
+    name: str
+    source: str
+    files: tuple[str, ...]
+    questions: tuple[MarkedQuestion, ...]
+
+
+def load_sets(folder: Path = QUESTIONS) -> list[MarkedSet]:
+    """Read all sets, by name."""
+    return [_load(file) for file in sorted(folder.glob("*.jsonl"))]
+
+
+def _load(file: Path) -> MarkedSet:
+    head, *lines = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+    questions = tuple(
+        MarkedQuestion(
+            id=line["id"],
+            kind=line["kind"],
+            text=line["question"],
+            places=tuple((*place,) for place in line.get("answers", []) + line.get("also", [])),
+        )
+        for line in lines
+    )
+    return MarkedSet(head["set"], head["source"], tuple(head["records"]), questions)
+
+
+@contextmanager
+def library_of(marked: MarkedSet, data: Path) -> Iterator[Path]:
+    """Put the records of a set into a library of its own; yield its folder.
+
+    Args:
+        marked: the set.
+        data: folder that holds `qmsum/train`.
+    """
+    source = sample_folder() if marked.source == "samples" else data / marked.source
+    with tempfile.TemporaryDirectory() as folder:
+        report = ingest_paths([source / name for name in marked.files], Path(folder), IngestSettings())
+        if report.failed:
+            raise ValueError(f"set {marked.name!r}: {report.failed} records could not be read from {str(source)!r}")
+        yield Path(folder)
+
+
+def records_by_file(library: Library) -> dict[str, Record]:
+    """Return the records of a library by the name of the file they came from."""
+    return {
+        Path(origin).name: library.record(summary.record_id)
+        for summary in library.records()
+        for origin in summary.origins
+    }
