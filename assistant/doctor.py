@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from assistant.settings import Settings
-from ingest import IngestError, Library, build_embedder, count_tokens
+from ingest import IngestError, Library, build_embedder, build_reader, count_tokens
 
 # A library of 100,000 passages takes about half of this, and a rebuild stands beside the old index for a while.
 _FREE_BYTES_WANTED = 2 * 1024**3
@@ -36,6 +36,7 @@ def diagnose(settings: Settings) -> list[CheckResult]:
         check_python,
         check_tokens,
         check_model,
+        check_reader,
         check_space,
         check_library,
     )
@@ -71,6 +72,21 @@ def check_model(settings: Settings) -> CheckResult:
             remedy="run the set-up again, or name the folder with the weights in VERBATIM_MODEL_DIR",
         )
     return CheckResult(name="model", severity="ok", message=f"{embedder.dimensions} dimensions, {embedder.fingerprint}")
+
+
+def check_reader(settings: Settings) -> CheckResult:
+    """Load the model that reads question and sentence together, and read one pair."""
+    try:
+        reader = build_reader(settings.ingest)
+        reader.logits("test", [("", "test")])
+    except IngestError as error:
+        return CheckResult(
+            name="reader",
+            severity="warning",
+            message=f"{error}; sentences are weighed one by one",
+            remedy="run the set-up again, or name the folder with the weights in VERBATIM_MODEL_DIR",
+        )
+    return CheckResult(name="reader", severity="ok", message=reader.fingerprint)
 
 
 def check_space(settings: Settings) -> CheckResult:

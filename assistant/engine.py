@@ -20,7 +20,7 @@ from llama_index.core.retrievers import BaseRetriever
 from llama_index.core.schema import NodeWithScore, QueryBundle, QueryType, TextNode
 from pydantic import PrivateAttr
 
-from assistant.answering import answer_extractively, asked_speakers, with_nearest
+from assistant.answering import answer_extractively, asked_speakers, learned, with_nearest
 from assistant.answers import Discussion, Question, Reply, ScoredPassage, SearchResult
 from assistant.search import search
 from assistant.settings import Settings
@@ -186,8 +186,9 @@ def found_for(question: Question, library: Library, settings: Settings) -> Searc
 
 
 def fingerprint_of(library: Library, settings: Settings) -> str:
-    """Return what changes with the settings or the model behind an answer."""
-    return settings.fingerprint(library.embedder.fingerprint if library.embedder else None)
+    """Return what changes with the settings, the model, or what was learned, behind an answer."""
+    model = library.embedder.fingerprint if library.embedder else "no model"
+    return settings.fingerprint(f"{model} {learned().digest}")
 
 
 def question_of(query: QueryType) -> Question:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from ingest.embedding import Embedder as Embedder
     from ingest.embedding import LlamaIndexEmbedder as LlamaIndexEmbedder
     from ingest.embedding import build_embedder as build_embedder
+    from ingest.embedding import build_reader as build_reader
     from ingest.embedding.framework import build_embedding as build_embedding
     from ingest.errors import CorrectionError as CorrectionError
     from ingest.errors import FileError as FileError
@@ -99,6 +100,7 @@ _EXPORTS = {
     "Embedder": "ingest.embedding",
     "LlamaIndexEmbedder": "ingest.embedding",
     "build_embedder": "ingest.embedding",
+    "build_reader": "ingest.embedding",
     "build_embedding": "ingest.embedding.framework",
     "count_tokens": "ingest.tokens",
     # settings

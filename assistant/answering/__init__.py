@@ -6,6 +6,7 @@ from assistant.answering.citations import moment_url as moment_url
 from assistant.answering.citations import spoken_date as spoken_date
 from assistant.answering.examples import example_questions as example_questions
 from assistant.answering.extractive import answer_extractively as answer_extractively
+from assistant.answering.ranking import learned as learned
 from assistant.answering.speakers import asked_speakers as asked_speakers
 from assistant.answering.verification import verify as verify
 
@@ -14,6 +15,7 @@ __all__ = [
     "asked_speakers",
     "coverage_sentence",
     "example_questions",
+    "learned",
     "moment_url",
     "spoken_date",
     "verify",

@@ -12,6 +12,7 @@ import numpy as np
 from assistant.answering.asking import Asked, Facet
 from assistant.answering.features import (
     Matrix,
+    Vector,
     doubted,
     meaning_features,
     plain_features,
@@ -19,7 +20,7 @@ from assistant.answering.features import (
     said_text,
     within_text,
 )
-from assistant.answering.ranking import Scored, Vector, knows, learned, ranked_by
+from assistant.answering.ranking import Scored, knows, learned, ranked_by
 from assistant.answering.sentences import Sentence
 from assistant.answering.speech import asks
 from assistant.answering.thoughts import runs_by_turn, thought_around
@@ -29,7 +30,7 @@ from ingest import Record
 if TYPE_CHECKING:
     from ingest import Embedder, Library
 
-# Sentences that are read together with a question; the answer is beyond for one question in fifteen.
+# Sentences that are read together with a question; of one marked question in eight the answer is not among twenty.
 MOST_READ = 24
 # Thoughts made for one question.
 _MOST_THOUGHTS = 20

@@ -44,7 +44,7 @@ def answer_extractively(
             mode="extractive",
             library_sequence=library.sequence,
             fingerprint=fingerprint,
-            notices=found.notices,
+            notices=tuple(library.notices),
         )
     return Answer(
         question=question,
@@ -55,7 +55,8 @@ def answer_extractively(
         mode="extractive",
         library_sequence=library.sequence,
         fingerprint=fingerprint,
-        notices=(*found.notices, *notices_of(citations, records), *model_notices(library)),
+        # Read only now: a model that cannot be loaded is noticed when it is first needed.
+        notices=(*library.notices, *notices_of(citations, records), *model_notices(library)),
     )
 
 

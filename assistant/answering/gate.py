@@ -14,6 +14,8 @@ from assistant.answering.words import coverage, stem, stems, words
 from assistant.answers import Evidence
 from assistant.settings import AnswerSettings
 
+# Of the learned weights, the one that stands alone.
+CONSTANT = "constant"
 # Thoughts that are looked at together.
 _LOOKED_AT = 3
 _OF_THOUGHTS = (
@@ -76,5 +78,5 @@ def has_meaning(features: Mapping[str, float]) -> bool:
 def likelihood(features: Mapping[str, float]) -> float:
     """Return how likely an answer is, 0 to 1."""
     weights = learned().gate if has_meaning(features) else learned().gate_words
-    total = weights["constant"] + sum(value * weights.get(name, 0.0) for name, value in features.items())
+    total = sum(weight * features.get(name, 0.0) for name, weight in weights.items()) + weights[CONSTANT]
     return 1 / (1 + exp(-float(np.clip(total, -50, 50))))

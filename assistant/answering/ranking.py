@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,14 +13,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.answering.features import MEANT, PLAIN, READ, WANTED, Matrix
+from assistant.answering.features import MEANT, PLAIN, READ, WANTED, Matrix, Vector
 from assistant.answering.sentences import Sentence
 from assistant.answering.words import stems
 
 if TYPE_CHECKING:
     from ingest import Embedder
 
-Vector = NDArray[np.float32]
 Scores = NDArray[np.float64]
 
 FILE = Path(__file__).with_name("learned.json")
@@ -30,7 +30,9 @@ class Learned:
     """What was learned of answering; see `tests/training/answers.py`, which makes it.
 
     Attributes:
+        digest: 12 hex digits of what the file holds.
         made_for: beginning of the fingerprints of the models it was made for.
+        reader: 12 hex digits of the reader's deltas that `read` and `gate` were learned with.
         first: weights of PLAIN with a model, for the sentences whose meaning is then looked at.
         full: weights of PLAIN and MEANT, for the sentences that are then read together with the question.
         read: weights of PLAIN, MEANT and READ.
@@ -38,7 +40,9 @@ class Learned:
         gate: weights of the gate with a model, `gate_words` without; see `gate.py`.
     """
 
+    digest: str
     made_for: str
+    reader: str
     first: Scores
     full: Scores
     read: Scores
@@ -50,9 +54,12 @@ class Learned:
 @cache
 def learned() -> Learned:
     """Read the weights that come with the package."""
-    kept = json.loads(FILE.read_text(encoding="utf-8"))
+    content = FILE.read_bytes()
+    kept = json.loads(content)
     return Learned(
+        digest=hashlib.sha256(content).hexdigest()[:12],
         made_for=kept["made_for"],
+        reader=kept["reader"],
         first=_weights(kept["first"], PLAIN),
         full=_weights(kept["full"], PLAIN + MEANT),
         read=_weights(kept["read"], PLAIN + MEANT + READ),

@@ -7,7 +7,7 @@ written with it.
 """
 
 from ingest.minilm.assembly import HEADS, LAYERS, Precision, Weights
-from ingest.minilm.deltas import SHIPPED_DELTAS
+from ingest.minilm.deltas import SHIPPED_DELTAS, read_deltas
 from ingest.minilm.embedding import GRAPH_VERSION, MiniLM, build_graph, fingerprint
 from ingest.minilm.files import (
     DIMENSIONS,
@@ -44,4 +44,5 @@ __all__ = [
     "build_reader_graph",
     "find_model",
     "fingerprint",
+    "read_deltas",
 ]

@@ -31,14 +31,14 @@ from assistant.answering.asking import Asked, Facet, taken_apart
 from assistant.answering.bearing import by_meaning, embedded_question, grown_thoughts, read_together
 from assistant.answering.choosing import candidates_for, spoken_in, sufficient
 from assistant.answering.features import MEANT, PLAIN, READ, WANTED, Matrix, plain_features
-from assistant.answering.gate import gate_features
+from assistant.answering.gate import CONSTANT, gate_features
 from assistant.answering.ranking import FILE, Scored, Scores, learned, ranked_by
 from assistant.answering.sentences import Sentence
 from assistant.answers import Question, SearchResult
 from assistant.engine import found_for
 from assistant.settings import Settings
 from ingest import IngestSettings, Library, Record, Scope
-from ingest.minilm import WEIGHTS_SHA256
+from ingest.minilm import SHIPPED_DELTAS, WEIGHTS_SHA256, read_deltas
 from tests.training.fitting import Array, Choice, auroc, fit_choice, fit_gate, ranks
 from tests.training.sets import MarkedQuestion, MarkedSet, Span, library_of, load_sets, records_by_file
 
@@ -179,12 +179,12 @@ def gating(items: Sequence[Looked], title: str) -> dict[str, float]:
         below = 1 / (1 + np.exp(-limit))
         print(f"    below {below:.2f}: {refused:4.0%} refused wrongly, {rightly:4.0%} and {far:4.0%} rightly")
     weights, constant = fit_gate(features, told)
-    return {"constant": round(constant, 4)} | named(weights, names)
+    return {CONSTANT: round(constant, 4)} | named(weights, names)
 
 
 def named(weights: Array, names: Sequence[str]) -> dict[str, float]:
-    """Return the weights by name, as they are kept."""
-    return {name: round(float(weight), 4) for name, weight in zip(names, weights, strict=True)}
+    """Return the weights by name, as they are kept; what is wanted by rule has none."""
+    return {name: round(float(weight), 4) for name, weight in zip(names, weights, strict=True) if name != WANTED}
 
 
 def write(kept: dict[str, object]) -> None:
@@ -223,6 +223,7 @@ def main() -> None:
     arguments = parser.parse_args()
     kept: dict[str, object] = json.loads(FILE.read_text(encoding="utf-8"))
     kept["made_for"] = f"minilm-l6-{WEIGHTS_SHA256[:12]}"
+    kept["reader"] = read_deltas(SHIPPED_DELTAS).digest
     with ExitStack() as stack:
         folders = {marked.name: stack.enter_context(library_of(marked, arguments.data)) for marked in load_sets()}
         nothing = Path(stack.enter_context(tempfile.TemporaryDirectory()))

@@ -164,6 +164,17 @@ def test_without_a_model_words_alone_answer_and_the_reader_is_told() -> None:
     assert any("words alone" in notice for notice in reply.notices)
 
 
+def test_what_is_noticed_only_while_answering_is_told_with_the_answer() -> None:
+    library, text = AnswerLibrary(COUNCIL), "What will the bus lane on Quay Street cost?"
+    found = search(library, text, scope=Scope(), settings=SearchSettings())  # type: ignore[arg-type]
+    library.notices = ("the reader cannot be loaded",)
+    question = Question(text=text, standalone=text)
+
+    reply = answer_extractively(question, found, library, AnswerSettings(), fingerprint="f")  # type: ignore[arg-type]
+
+    assert "the reader cannot be loaded" in reply.notices
+
+
 def test_an_empty_library_abstains() -> None:
     library = AnswerLibrary()
     found = search(library, "Anything?", scope=Scope(), settings=SearchSettings())  # type: ignore[arg-type]

@@ -6,6 +6,7 @@ import pytest
 from assistant.answering.features import MEANT, PLAIN, READ
 from assistant.answering.ranking import knows, learned, shares
 from ingest.embedding import build_embedder
+from ingest.minilm import SHIPPED_DELTAS, read_deltas
 from ingest.settings import IngestSettings
 from tests.assistant.memory import WordEmbedder
 
@@ -32,6 +33,10 @@ def test_what_comes_with_the_package_weighs_every_feature() -> None:
     assert all(np.any(weights) for weights in (kept.words, kept.first, kept.full, kept.read))
     assert len(kept.gate) > 1
     assert len(kept.gate_words) > 1
+
+
+def test_the_weights_were_learned_with_the_reader_that_is_shipped() -> None:
+    assert learned().reader == read_deltas(SHIPPED_DELTAS).digest
 
 
 def test_without_a_model_no_meaning_is_weighed() -> None:
