@@ -5,7 +5,9 @@ AssistantError
 ├── QuestionError       the question itself cannot be asked (empty, too long, a batch line that is no question)
 ├── JournalError        the journal cannot be read or written
 ├── PromptError         a prompt names an unknown variable or lacks one
-└── QuestionSetError    a file of scripted questions is wrong: names the file, the question and the field
+├── QuestionSetError    a file of scripted questions is wrong: names the file, the question and the field
+├── LanguageModelError  no language model answers to its name, or it failed: says how, never with a key
+└── LearnedError        a file of what was learned is missing, damaged or of another version
 
 What the library refuses is raised as it is (`ingest.errors`).
 """
@@ -35,3 +37,11 @@ class PromptError(AssistantError):
 
 class QuestionSetError(AssistantError):
     """A file of scripted questions is wrong."""
+
+
+class LearnedError(AssistantError):
+    """What was learned cannot be read."""
+
+
+class LanguageModelError(AssistantError):
+    """No language model answers to its name, or it failed."""

@@ -48,6 +48,7 @@ class SearchSettings(BaseModel):
         spread_decay: passages over which that reach falls by e.
         discussion_passages: the longest discussion.
         record_share: the part of the budget that one of several records may take.
+        learned: whether passages are scored by what was learned as well, where it suits the library.
         nearest_passages: how many best passages are kept beside the discussions, for an abstention to show and for an
             answer to read as well.
     """
@@ -70,6 +71,7 @@ class SearchSettings(BaseModel):
     spread_decay: float = Field(default=3.5, gt=0.0, le=100.0)
     discussion_passages: int = Field(default=8, ge=1, le=100)
     record_share: float = Field(default=0.5, gt=0.0, le=1.0)
+    learned: bool = True
     nearest_passages: int = Field(default=10, ge=1, le=100)
 
 
@@ -79,6 +81,7 @@ class AnswerSettings(BaseModel):
     Attributes:
         budget_tokens: cl100k tokens of the discussions that are read for an answer.
         max_claims: quotes of an answer at most; each is a thought of one to five sentences.
+        max_listed: meetings, records or places that a lookup shows at most; the rest is counted.
         max_sentences: candidate sentences that are embedded for one question; the rest is left out by their words.
         relevance_floor: how likely beside the likeliest thought, 0 to 1, one must be to answer as well.
         repeat_overlap: share of equal words, 0 to 1, from which a thought repeats another.
@@ -92,11 +95,38 @@ class AnswerSettings(BaseModel):
 
     budget_tokens: int = Field(default=4000, ge=50, le=100_000)
     max_claims: int = Field(default=4, ge=1, le=12)
+    max_listed: int = Field(default=20, ge=1, le=500)
     max_sentences: int = Field(default=64, ge=4, le=400)
-    relevance_floor: float = Field(default=0.2, ge=0, le=1)
+    relevance_floor: float = Field(default=0.1, ge=0, le=1)
     repeat_overlap: float = Field(default=0.6, gt=0, le=1)
     min_likelihood: float = Field(default=0.5, ge=0, le=1)
     min_likelihood_words: float = Field(default=0.5, ge=0, le=1)
+
+
+class GenerationSettings(BaseModel):
+    """How a language model is asked, where one is named. Frozen; an unknown field is an error.
+
+    Attributes:
+        budget_tokens: cl100k tokens of the passages that the model is shown.
+        max_answer_tokens: what the model may write; four times as many characters are read at most.
+        max_sentences: sentences of an answer; what comes after is not read.
+        connect_seconds: how long the model's address may take to accept a connection.
+        first_token_seconds: how long it may take to begin its answer.
+        gap_seconds: how long it may fall silent in the midst of it.
+        total_seconds: how long the whole may take, retries included.
+        retries: how often it is asked again when it fails before its first word.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    budget_tokens: int = Field(default=3000, ge=50, le=100_000)
+    max_answer_tokens: int = Field(default=700, ge=16, le=20_000)
+    max_sentences: int = Field(default=8, ge=1, le=50)
+    connect_seconds: float = Field(default=5, gt=0, le=600)
+    first_token_seconds: float = Field(default=30, gt=0, le=3600)
+    gap_seconds: float = Field(default=20, gt=0, le=3600)
+    total_seconds: float = Field(default=120, gt=0, le=3600)
+    retries: int = Field(default=2, ge=0, le=10)
 
 
 class UISettings(BaseModel):
@@ -122,6 +152,9 @@ class Settings(BaseSettings):
         port: 0 takes a free one.
         password: asked of every reader where it is set, of 8 characters or more; blank is none.
         allow_changes: let readers of another machine add and remove records.
+        llm: the language model that writes answers (`ollama:NAME`, `openai:NAME`, `openai-like:NAME@https://address/v1`,
+            `anthropic:NAME`); None, or blank, answers in quotes alone.
+        llm_key: the key it asks for.
     """
 
     model_config = SettingsConfigDict(
@@ -140,7 +173,15 @@ class Settings(BaseSettings):
     ingest: IngestSettings = IngestSettings()
     search: SearchSettings = SearchSettings()
     answer: AnswerSettings = AnswerSettings()
+    llm: str | None = None
+    llm_key: SecretStr | None = None
+    generation: GenerationSettings = GenerationSettings()
     ui: UISettings = UISettings()
+
+    @field_validator("llm")
+    @classmethod
+    def _named(cls, llm: str | None) -> str | None:
+        return llm.strip() or None if llm else None
 
     @field_validator("password")
     @classmethod

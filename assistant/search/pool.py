@@ -35,6 +35,8 @@ class Pool:
         likeness: dot product with the question as it is ranked by, shape (n,), no NaN; None as above.
         term_scores: BM25 of each term, shape (n,), 0 where it does not stand.
         named: share of its speakers whom the question names, 0 to 1, shape (n,).
+        question: its embedding, of length 1; None where there is no model.
+        vectors: of each record's passages, (passages, dimensions), of length 1; None for a record that has none.
     """
 
     passages: tuple[Passage, ...]
@@ -46,6 +48,8 @@ class Pool:
     likeness: Scores | None
     term_scores: Mapping[str, Scores]
     named: Scores
+    question: _Vector | None
+    vectors: tuple[_Vector | None, ...]
 
     @property
     def size(self) -> int:
@@ -99,6 +103,8 @@ def pool_of(
         likeness=_filled(_products(vectors, sizes, ranking_vector)),
         term_scores={term: _term_scores(library, term, starts, len(passages)) for term in terms},
         named=_named(query, passages),
+        question=vector,
+        vectors=tuple(vectors),
     )
 
 

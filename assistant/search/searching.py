@@ -15,6 +15,7 @@ from assistant.search.candidates import choose_records
 from assistant.search.contrast import contrasted
 from assistant.search.discussions import best_first, choose, runs
 from assistant.search.fusion import Scores
+from assistant.search.learned import learned_scores, usable
 from assistant.search.pool import Pool, pool_of
 from assistant.search.scope import searched
 from assistant.search.scoring import own_scores, shared_scores
@@ -64,9 +65,11 @@ def search(
         terms=affordable(rarity, most=settings.max_occurrences),
         scope=scope,
     )
+    shared = shared_scores(pool, settings)
+    learned, unusable = usable(library) if settings.learned else (None, None)
     scored = _Scored(
         pool=pool,
-        around=np.where(pool.allowed, shared_scores(pool, settings), -np.inf),
+        around=np.where(pool.allowed, shared if learned is None else learned_scores(pool, shared, learned), -np.inf),
         alone=np.where(pool.allowed, own_scores(pool, settings), -np.inf),
         lexical=pool.lexical,
     )
@@ -77,7 +80,7 @@ def search(
         nearest=_nearest(scored, settings.nearest_passages),
         evidence=_evidence(pool, found, _weights(pool, rarity, records), _missing(library, pool, rarity, scope)),
         searched=searched(records, of=library.count()),
-        notices=tuple(library.notices),
+        notices=(*library.notices, *([unusable] if unusable else [])),
     )
 
 

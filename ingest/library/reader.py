@@ -86,6 +86,11 @@ class Reader:
             return int(writing.get_meta(reader, "sequence") or 0)
 
     @property
+    def chunker(self) -> str:
+        """Names what decides where passages are cut, apart from what the embedding model reads."""
+        return chunker_name(self.settings)
+
+    @property
     def notices(self) -> tuple[str, ...]:
         """What a reader of this library should know: no model, another model, an index that was rebuilt."""
         problems = (self._model_problem, self._judge_of_sentences.problem, self._index.notice)

@@ -25,14 +25,14 @@ def write(text: str) -> None:
 
 def test_command_line_over_environment_over_file_over_default(monkeypatch: pytest.MonkeyPatch) -> None:
     assert Settings.load().answer.max_claims == 4
-    write("port = 1\n[answer]\nmax_claims = 1\nmin_likelihood = 0.1\nrelevance_floor = 0.1\n")
+    write("port = 1\n[answer]\nmax_claims = 1\nmin_likelihood = 0.1\nrelevance_floor = 0.3\n")
     monkeypatch.setenv("VERBATIM_ANSWER__MAX_CLAIMS", "2")
     monkeypatch.setenv("VERBATIM_ANSWER__MIN_LIKELIHOOD", "0.2")
 
     settings = Settings.load(answer={"max_claims": 3})
 
     answer = settings.answer
-    assert (answer.max_claims, answer.min_likelihood, answer.relevance_floor) == (3, 0.2, 0.1)
+    assert (answer.max_claims, answer.min_likelihood, answer.relevance_floor) == (3, 0.2, 0.3)
     assert settings.port == 1
 
 

@@ -58,8 +58,17 @@ def record_of(name: str, *turns: tuple[str, str], held: date | None = None) -> R
     )
 
 
+@dataclass(frozen=True)
+class MemoryEmbedder:
+    """Names the model that the library in memory embeds with."""
+
+    fingerprint: str = "words"
+
+
 class MemoryLibrary:
     """What the search asks of a library, over records held in memory."""
+
+    chunker = "memory-32"
 
     def __init__(self, *records: Record, model: bool = True, unreadable: int = 0) -> None:
         self._records = {record.record_id: record for record in records}
@@ -70,6 +79,10 @@ class MemoryLibrary:
         self._model = model
         self._unreadable = unreadable
         self.notices = () if model else ("the embedding model is missing: words alone are searched",)
+
+    @property
+    def embedder(self) -> object | None:
+        return MemoryEmbedder() if self._model else None
 
     def records(self, scope: Scope = Scope()) -> list[RecordSummary]:  # noqa: B008  frozen
         return [self._summary(record) for record in self._records.values() if self._in_scope(record, scope)]
