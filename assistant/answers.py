@@ -17,11 +17,13 @@ class Question:
 
     Attributes:
         standalone: the same question made understandable without the conversation before it.
+        carried: what it took over from that conversation, in its words; empty where it stands alone.
     """
 
     text: str
     standalone: str
     scope: Scope = field(default_factory=Scope)
+    carried: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +59,10 @@ class Citation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """One sentence of an answer and the numbers of the citations that support it; the text is without the numbers."""
+    """One sentence of an answer and the numbers of the citations that support it; the text is without the numbers.
+
+    The last claim of a lookup tells what was covered: it is about the search, and cites nothing.
+    """
 
     text: str
     citations: tuple[int, ...]

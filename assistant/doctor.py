@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from assistant import generation
+from assistant.errors import LanguageModelError, LearnedError
+from assistant.search import shipped, usable
 from assistant.settings import Settings
 from ingest import IngestError, Library, build_embedder, build_reader, count_tokens
 
@@ -37,6 +40,8 @@ def diagnose(settings: Settings) -> list[CheckResult]:
         check_tokens,
         check_model,
         check_reader,
+        check_finding,
+        check_language_model,
         check_space,
         check_library,
     )
@@ -87,6 +92,50 @@ def check_reader(settings: Settings) -> CheckResult:
             remedy="run the set-up again, or name the folder with the weights in VERBATIM_MODEL_DIR",
         )
     return CheckResult(name="reader", severity="ok", message=reader.fingerprint)
+
+
+def check_finding(settings: Settings) -> CheckResult:
+    """Read what was learned of finding discussions, and tell whether it suits the library."""
+    try:
+        kept = shipped()
+    except LearnedError as error:
+        return CheckResult(
+            name="finding", severity="error", message=str(error), remedy="discussions are found without it until then"
+        )
+    suited = f"the model {kept.made_for} and passages {kept.chunker}"
+    unsuitable = _unsuitable(settings)
+    if unsuitable is None:
+        return CheckResult(name="finding", severity="ok", message=f"learned for {suited}")
+    return CheckResult(
+        name="finding", severity="warning", message=unsuitable, remedy=f"search with {suited}, or teach it anew"
+    )
+
+
+def _unsuitable(settings: Settings) -> str | None:
+    """Return why what was learned is not used on the library, None where it is or there is no library to look at."""
+    if not settings.library.exists():
+        return None
+    try:
+        with Library.open(settings.library, settings.ingest) as library:
+            return usable(library)[1]
+    except IngestError:  # told by the check of the library itself
+        return None
+
+
+def check_language_model(settings: Settings) -> CheckResult:
+    """Ask the language model for one word, where one is named."""
+    if not settings.llm:
+        return CheckResult(name="language model", severity="ok", message="none is named: answers are made of quotes")
+    try:
+        generation.try_model(generation.connect(settings.llm, settings), settings.generation)
+    except LanguageModelError as error:
+        return CheckResult(
+            name="language model",
+            severity="warning",
+            message=f"{error}; answers are made of quotes until then",
+            remedy="look at VERBATIM_LLM, the key, and whether the model's server runs",
+        )
+    return CheckResult(name="language model", severity="ok", message=f"{settings.llm} answers")
 
 
 def check_space(settings: Settings) -> CheckResult:

@@ -6,13 +6,13 @@ global `Settings` is neither read for a model nor changed.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from llama_index.core.base.response.schema import RESPONSE_TYPE, Response
 from llama_index.core.callbacks import CallbackManager
-from llama_index.core.llms import MockLLM
+from llama_index.core.llms import LLM, MockLLM
 from llama_index.core.prompts.mixin import PromptDictType
 from llama_index.core.query_engine import RetrieverQueryEngine
 from llama_index.core.response_synthesizers import BaseSynthesizer
@@ -20,9 +20,12 @@ from llama_index.core.retrievers import BaseRetriever
 from llama_index.core.schema import NodeWithScore, QueryBundle, QueryType, TextNode
 from pydantic import PrivateAttr
 
+from assistant import generation
 from assistant.answering import answer_extractively, asked_speakers, learned, with_nearest
 from assistant.answers import Discussion, Question, Reply, ScoredPassage, SearchResult
-from assistant.search import search
+from assistant.generation.events import Event, Finished
+from assistant.lookup import answer_lookup, recognise, with_later_notices
+from assistant.search import search, usable
 from assistant.settings import Settings
 from ingest import Library, RecordSummary, Scope
 
@@ -83,7 +86,10 @@ class PassageNode(TextNode):
 
 
 class DiscussionRetriever(BaseRetriever):
-    """Retrieves the passages of the discussions that bear on a question, best discussion first."""
+    """Retrieves the passages of the discussions that bear on a question, best discussion first.
+
+    None for a question that no best passages answer ("How many meetings mention …?"): the synthesiser looks it up.
+    """
 
     def __init__(self, library: Library, settings: Settings) -> None:
         super().__init__(callback_manager=CallbackManager())
@@ -91,7 +97,10 @@ class DiscussionRetriever(BaseRetriever):
         self._settings = settings
 
     def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
-        found = found_for(question_of(query_bundle), self._library, self._settings)
+        question = question_of(query_bundle)
+        if recognise(question.standalone):
+            return []
+        found = found_for(question, self._library, self._settings)
         summaries = {item.record_id: self._library.summary(item.record_id) for item in found.discussions}
         return [
             NodeWithScore(node=PassageNode.of(scored, summaries[scored.passage.record_id], found), score=scored.score)
@@ -103,13 +112,27 @@ class VerifiedSynthesizer(BaseSynthesizer):
     """Answers from the passages it is given, after the evidence gate, with every claim verified.
 
     The reply stands in `response.metadata["reply"]`: an `Answer` or an `Abstention`.
+
+    Args:
+        library: whose records are quoted.
+        settings: which may name a language model.
+        llm: a language model to take in place of the one that the settings name.
+
+    Raises:
+        LanguageModelError: the settings name a language model that cannot be made.
     """
 
-    def __init__(self, library: Library, settings: Settings) -> None:
+    def __init__(self, library: Library, settings: Settings, llm: LLM | None = None) -> None:
         # Never called; without one llama-index would look for an OpenAI key.
         super().__init__(llm=MockLLM(), callback_manager=CallbackManager())
         self._library = library
         self._settings = settings
+        self._writer = generation.build_writer(settings, llm) if llm or settings.llm else None
+
+    @property
+    def fingerprint(self) -> str:
+        """What changes with whatever may change an answer."""
+        return fingerprint_of(self._library, self._settings, self._writer.fingerprint if self._writer else "")
 
     def synthesize(
         self,
@@ -137,18 +160,28 @@ class VerifiedSynthesizer(BaseSynthesizer):
         return self.synthesize(query, nodes, additional_source_nodes, **response_kwargs)
 
     def reply(self, question: Question, nodes: Sequence[NodeWithScore]) -> Reply:
-        """Return the answer to a question from these nodes, or the abstention."""
+        """Return the answer to a question from these nodes, or the abstention; a lookup reads every record instead."""
+        *_, last = self.events(question, nodes)
+        assert isinstance(last, Finished)
+        return last.reply
+
+    def events(self, question: Question, nodes: Sequence[NodeWithScore]) -> Iterator[Event]:
+        """Yield what happens while the reply is made; the last event holds it."""
+        looked_up = answer_lookup(question, self._library, self._settings.answer, fingerprint=self.fingerprint)
+        if looked_up is not None:
+            yield Finished(reply=looked_up)
+            return
         found = found_of(nodes)
         if found is None:
             # Nothing was found, or the nodes are somebody else's: what was searched and came nearest is asked for here.
             found = found_for(question, self._library, self._settings)
-        return answer_extractively(
-            question,
-            found,
-            self._library,
-            self._settings.answer,
-            fingerprint=fingerprint_of(self._library, self._settings),
-        )
+        reply = answer_extractively(question, found, self._library, self._settings.answer, fingerprint=self.fingerprint)
+        written = self._writer.write(question, found, self._library, reply) if self._writer else [Finished(reply=reply)]
+        for event in written:
+            if isinstance(event, Finished):
+                yield Finished(reply=with_later_notices(event.reply, self._library))
+            else:
+                yield event
 
     def get_response(self, query_str: str, text_chunks: Sequence[str], **response_kwargs: Any) -> str:
         """Refuse: bare texts cannot be cited."""
@@ -165,13 +198,35 @@ class VerifiedSynthesizer(BaseSynthesizer):
         """There are none."""
 
 
-def build_query_engine(library: Library, settings: Settings) -> RetrieverQueryEngine:
-    """Return the engine that every question goes through: `engine.query("…")`, or a `ScopedQuery`."""
-    return RetrieverQueryEngine(
-        retriever=DiscussionRetriever(library, settings),
-        response_synthesizer=VerifiedSynthesizer(library, settings),
-        callback_manager=CallbackManager(),
-    )
+class VerifiedQueryEngine(RetrieverQueryEngine):
+    """The engine that every question goes through: `engine.query("…")`, or a `ScopedQuery`."""
+
+    def __init__(self, retriever: DiscussionRetriever, synthesizer: VerifiedSynthesizer) -> None:
+        super().__init__(retriever=retriever, response_synthesizer=synthesizer, callback_manager=CallbackManager())
+        self._synthesizer = synthesizer
+
+    @property
+    def fingerprint(self) -> str:
+        """What changes with whatever may change an answer."""
+        return self._synthesizer.fingerprint
+
+    def events(self, query: ScopedQuery) -> Iterator[Event]:
+        """Yield what happens while a question is answered; the last event is `Finished`, with the reply."""
+        yield from self._synthesizer.events(question_of(query), self.retrieve(query))
+
+
+def build_query_engine(library: Library, settings: Settings, llm: LLM | None = None) -> VerifiedQueryEngine:
+    """Return the engine over a library.
+
+    Args:
+        library: open, and kept open as long as this is used.
+        settings: which may name a language model.
+        llm: a language model to take in place of the one that the settings name.
+
+    Raises:
+        LanguageModelError: the settings name a language model that cannot be made.
+    """
+    return VerifiedQueryEngine(DiscussionRetriever(library, settings), VerifiedSynthesizer(library, settings, llm))
 
 
 def found_for(question: Question, library: Library, settings: Settings) -> SearchResult:
@@ -185,10 +240,12 @@ def found_for(question: Question, library: Library, settings: Settings) -> Searc
     return with_nearest(found)
 
 
-def fingerprint_of(library: Library, settings: Settings) -> str:
-    """Return what changes with the settings, the model, or what was learned, behind an answer."""
+def fingerprint_of(library: Library, settings: Settings, writer: str = "") -> str:
+    """Return what changes with the settings, the models, the prompt, or what was learned, behind an answer."""
     model = library.embedder.fingerprint if library.embedder else "no model"
-    return settings.fingerprint(f"{model} {learned().digest}")
+    finding, _ = usable(library) if settings.search.learned else (None, None)
+    made_by = model, learned().digest, finding.digest if finding else "", writer
+    return settings.fingerprint(" ".join(part for part in made_by if part))
 
 
 def question_of(query: QueryType) -> Question:

@@ -161,9 +161,31 @@ class Journal:
                 for number, asked_at, reply in rows
             ]
         except ValueError as error:
-            raise JournalError(
-                f"conversation {conversation_id!r} in {str(self.path)!r} cannot be read: {error}; start a new one"
-            ) from error
+            raise self._unreadable(conversation_id, error) from error
+
+    def owns(self, owner: str, conversation_id: int) -> bool:
+        """Tell whether a conversation is this owner's."""
+        with self._reading() as connection:
+            found = connection.execute(
+                "SELECT 1 FROM conversations WHERE owner = ? AND conversation_id = ?", (_hashed(owner), conversation_id)
+            ).fetchone()
+        return found is not None
+
+    def replies(self, conversation_id: int, *, latest: int) -> list[Reply]:
+        """Return the latest replies of a conversation, oldest first, whoever's it is: for asking on, not for showing.
+
+        Raises:
+            JournalError: one of them cannot be read.
+        """
+        with self._reading() as connection:
+            rows = connection.execute(
+                "SELECT reply FROM exchanges WHERE conversation_id = ? ORDER BY exchange_id DESC LIMIT ?",
+                (conversation_id, latest),
+            ).fetchall()
+        try:
+            return [reply_from_text(reply) for (reply,) in reversed(rows)]
+        except ValueError as error:
+            raise self._unreadable(conversation_id, error) from error
 
     def rename(self, owner: str, conversation_id: int, title: str) -> None:
         """Give a conversation of this owner another title; nothing happens where it is not this owner's."""
@@ -241,6 +263,11 @@ class Journal:
                 connection.rollback()
                 raise
             connection.commit()
+
+    def _unreadable(self, conversation_id: int, error: ValueError) -> JournalError:
+        return JournalError(
+            f"conversation {conversation_id!r} in {str(self.path)!r} cannot be read: {error}; start a new one"
+        )
 
     def _unusable(self, error: sqlite3.Error) -> JournalError:
         return JournalError(

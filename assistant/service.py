@@ -7,17 +7,21 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from threading import RLock
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from assistant.answering import example_questions
 from assistant.answers import Answer, Question, Reply, SearchResult
-from assistant.engine import build_query_engine, fingerprint_of, scoped
+from assistant.conversation import LOOK_BACK, follow_up
+from assistant.engine import build_query_engine, scoped
 from assistant.errors import QuestionError
 from assistant.journal import Journal
 from assistant.removal import remove_records
 from assistant.search import search
 from assistant.settings import Settings
 from ingest import KnownScope, Library, PhraseHit, Record, RecordSummary, Scope, TimeSpan
+
+if TYPE_CHECKING:
+    from assistant.generation import LLM
 
 MAX_QUESTION_CHARACTERS = 4_000
 # Example questions are about so many of the latest records.
@@ -66,33 +70,41 @@ class Assistant:
     Args:
         library: open, and kept open as long as this is used.
         journal: where conversations are kept; None keeps none.
+        llm: a llama-index model to take in place of the one that the settings name.
+
+    Raises:
+        LanguageModelError: the settings name a language model that cannot be made.
     """
 
-    def __init__(self, library: Library, settings: Settings, journal: Journal | None = None) -> None:
+    def __init__(
+        self, library: Library, settings: Settings, journal: Journal | None = None, llm: LLM | None = None
+    ) -> None:
         self.library = library
         self.settings = settings
         self.journal = journal
-        self._engine = build_query_engine(library, settings)
+        self._engine = build_query_engine(library, settings, llm)
         self._lock = RLock()
         self._examples: tuple[list[RecordSummary], list[str]] | None = None
         self._resources = ExitStack()
 
     @classmethod
-    def open(cls, settings: Settings, *, writable: bool = False) -> Self:
+    def open(cls, settings: Settings, *, writable: bool = False, llm: LLM | None = None) -> Self:
         """Open the library that the settings name; a context manager closes it.
 
         Args:
             settings: whose `library` is opened.
             writable: whether records may be added, and conversations kept.
+            llm: a llama-index model to take in place of the one that the settings name.
 
         Raises:
             IngestError: the library cannot be opened, or another process owns it.
             JournalError: the journal cannot be opened.
+            LanguageModelError: the settings name a language model that cannot be made.
         """
         with ExitStack() as resources:
             library = resources.enter_context(Library.open(settings.library, settings.ingest, writable=writable))
             journal = resources.enter_context(Journal(settings.library)) if writable else None
-            opened = cls(library, settings, journal)
+            opened = cls(library, settings, journal, llm)
             opened._resources = resources.pop_all()
         return opened
 
@@ -111,24 +123,30 @@ class Assistant:
     @property
     def fingerprint(self) -> str:
         """What changes with the settings or the model behind an answer."""
-        return fingerprint_of(self.library, self.settings)
+        return self._engine.fingerprint
 
-    def ask(self, text: str, *, scope: Scope | None = None, conversation: int | None = None) -> Reply:
+    def ask(
+        self, text: str, *, scope: Scope | None = None, conversation: int | None = None, alone: bool = False
+    ) -> Reply:
         """Answer a question from the records, or say that they do not tell.
+
+        In a conversation, a question that leans on those before it is made to stand alone first.
 
         Args:
             text: the question, as it was asked.
             scope: the part of the library it is asked of; None is all of it.
             conversation: number of the journal's conversation that the exchange belongs to.
+            alone: ask just these words, whatever was asked before in the conversation.
 
         Raises:
             QuestionError: the question is empty or longer than 4,000 characters.
+            JournalError: the conversation cannot be read or written.
             UnknownRecord: the scope names a record that is not there.
             ScopeError: the scope names a speaker who does not speak, or reversed dates.
         """
         asked = validated(text)
         known = self._known(scope)
-        question = Question(text=asked, standalone=asked, scope=known.scope)
+        question = self._question(asked, known.scope, None if alone else conversation)
         with self._lock:
             response = self._engine.query(scoped(question))
         reply = (response.metadata or {})["reply"]
@@ -198,6 +216,19 @@ class Assistant:
         record = self.library.record(record_id, revision)
         current = self.library.summary(record.record_id).revision
         return Source(record=record, turns=tuple(_marked_turns(record, start, end)), is_current=current == revision)
+
+    def _question(self, asked: str, scope: Scope, conversation: int | None) -> Question:
+        """Return the question as it is searched: with what it leans on in the conversation."""
+        if conversation is None or self.journal is None:
+            return Question(text=asked, standalone=asked, scope=scope)
+        followed = follow_up(
+            asked,
+            self.journal.replies(conversation, latest=LOOK_BACK),
+            scope=scope,
+            speakers=self.library.speakers(Scope()),
+            records=self.library.records(),
+        )
+        return Question(text=asked, standalone=followed.standalone, scope=followed.scope, carried=followed.carried)
 
     def _known(self, scope: Scope | None) -> KnownScope:
         """Return the scope as the library has it; a name that is nobody's must not look like silence."""

@@ -40,6 +40,7 @@ ASSISTANT_FLOORS = (
     ("assistant.contract",),
     ("assistant.journal",),
     ("assistant.search", "assistant.answering", "assistant.removal"),
+    ("assistant.lookup", "assistant.generation"),
     ("assistant.engine", "assistant.rewriting", "assistant.conversation"),
     ("assistant.service",),
     (
@@ -66,7 +67,8 @@ DOORS = {
     "safetensors": ("ingest.minilm",),
     "tokenizers": ("ingest.minilm",),
     "tiktoken": ("ingest.tokens",),
-    "llama_index": ("ingest.embedding", "assistant.engine", "assistant.answering.generative"),
+    "llama_index": ("ingest.embedding", "assistant.engine", "assistant.generation"),
+    "openai": ("assistant.generation.connecting",),
     "docx": ("ingest.loaders.docx",),
     "pypdfium2": ("ingest.loaders.pdf",),
     "trafilatura": ("ingest.loaders.html",),

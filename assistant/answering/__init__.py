@@ -2,22 +2,46 @@
 
 from assistant.answering.abstention import coverage_sentence as coverage_sentence
 from assistant.answering.choosing import with_nearest as with_nearest
+from assistant.answering.citations import cite as cite
 from assistant.answering.citations import moment_url as moment_url
 from assistant.answering.citations import spoken_date as spoken_date
 from assistant.answering.examples import example_questions as example_questions
 from assistant.answering.extractive import answer_extractively as answer_extractively
+from assistant.answering.extractive import notices_of as notices_of
+from assistant.answering.grounds import Ground as Ground
+from assistant.answering.grounds import about_records as about_records
+from assistant.answering.grounds import grounds_of as grounds_of
+from assistant.answering.grounds import read_beside as read_beside
 from assistant.answering.ranking import learned as learned
 from assistant.answering.speakers import asked_speakers as asked_speakers
+from assistant.answering.support import support_of as support_of
+from assistant.answering.verification import FAULT_OF as FAULT_OF
+from assistant.answering.verification import find_verbatim as find_verbatim
+from assistant.answering.verification import quoted_texts as quoted_texts
 from assistant.answering.verification import verify as verify
+from assistant.answering.words import overlap as overlap
+from assistant.answering.words import stems as stems
 
 __all__ = [
+    "FAULT_OF",
+    "Ground",
+    "about_records",
     "answer_extractively",
     "asked_speakers",
+    "cite",
     "coverage_sentence",
     "example_questions",
+    "find_verbatim",
+    "grounds_of",
     "learned",
     "moment_url",
+    "notices_of",
+    "overlap",
+    "quoted_texts",
+    "read_beside",
     "spoken_date",
+    "stems",
+    "support_of",
     "verify",
     "with_nearest",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assistant.answering.citations import spoken_date
-from assistant.answering.words import Wording, names_in, stem, words
+from assistant.answering.words import STOP_WORDS, Wording, names_in, stem, words
 from assistant.answers import Abstention, Evidence, Mode, Question, Searched, SearchResult
 
 
@@ -56,9 +56,10 @@ def reason(found: SearchResult, speakers: Sequence[str] = ()) -> str:
         speakers: whose words alone were searched; none where everybody's were.
     """
     said = f"The records do not tell. {coverage_sentence(found.searched)}"
-    if not found.evidence.missing_terms or not found.searched.records:
+    missing = [term for term in found.evidence.missing_terms if term not in STOP_WORDS]
+    if not missing or not found.searched.records:
         return said
-    terms = [f"“{term}”" for term in found.evidence.missing_terms]
+    terms = [f"“{term}”" for term in missing]
     where = f"in what {_listed(speakers)} said" if speakers else "in them"
     return f"{said} {_listed(terms)} {'stands' if len(terms) == 1 else 'stand'} nowhere {where}."
 

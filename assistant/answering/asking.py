@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from assistant.answering.kinds import DECISION_WORDS, MONTHS, asked_sources, asks_for_decision
 from assistant.answering.parts import parts_of
-from assistant.answering.speakers import asked_speakers, names_of_speakers
+from assistant.answering.speakers import asked_speakers, asking_verbs, names_of_speakers
 from assistant.answering.sufficiency import names_of
 from assistant.answering.words import Wording, question_terms, stem, weights, words
 from assistant.answers import Question
@@ -75,7 +75,7 @@ def taken_apart(question: Question, library: Library) -> Asked:
     if asks_for_decision(text):
         unasked |= {stem(word) for word in DECISION_WORDS}
     if speakers:
-        unasked |= _VOTING
+        unasked |= _VOTING | {stem(verb) for verb in asking_verbs(text)}
     months = {record.facts.date.month for record in records if record.facts.date}
     unasked |= {stem(name) for name, number in _NUMBER_OF_MONTH.items() if number in asked_months(text, months)}
     terms = {term: word for term, word in question_terms(text).items() if term not in unasked}

@@ -11,6 +11,7 @@ from assistant.answering.abstention import abstain, is_absent
 from assistant.answering.asking import taken_apart
 from assistant.answering.choosing import choose
 from assistant.answering.citations import cite, claim_text
+from assistant.answering.differences import told_first_hand, with_differences
 from assistant.answering.ranking import Scored, knows
 from assistant.answering.verification import verify
 from assistant.answers import Answer, Citation, Claim, Question, Reply, SearchResult
@@ -30,12 +31,23 @@ def answer_extractively(
     """Answer a question with verbatim quotes from what was found, or say that the records do not tell."""
     records = {item.record_id: library.record(item.record_id) for item in found.discussions}
     claims: tuple[Claim, ...] = ()
+    read = found.passages
     asked = taken_apart(question, library)
     if not is_absent(found.evidence, asked.text, asked.wording):
         chosen = choose(asked, found, library, settings, records)
-        drafted, citations = quoted(chosen, records)
-        verified = verify(drafted, citations, records=records, read=found.passages)
-        claims, citations = verified.claims, list(verified.citations)
+        _, citations = quoted(chosen, records)
+        told = told_first_hand(
+            citations,
+            question=question,
+            library=library,
+            records=records,
+            read=found.passages,
+            wants_article=bool(asked.sources),
+        )
+        records, read = dict(told.records), told.read
+        verified = verify(told.claims, told.citations, records=records, read=read)
+        claims, cited = with_differences(verified.claims, verified.citations, told.points, library)
+        citations = list(cited)
     if not claims:
         return abstain(
             question,
@@ -44,20 +56,24 @@ def answer_extractively(
             mode="extractive",
             library_sequence=library.sequence,
             fingerprint=fingerprint,
-            notices=tuple(library.notices),
+            notices=_notices_of_search(found, library),
         )
     return Answer(
         question=question,
         claims=claims,
         citations=tuple(citations),
-        read=found.passages,
+        read=read,
         searched=found.searched,
         mode="extractive",
         library_sequence=library.sequence,
         fingerprint=fingerprint,
-        # Read only now: a model that cannot be loaded is noticed when it is first needed.
-        notices=(*library.notices, *notices_of(citations, records), *model_notices(library)),
+        notices=(*_notices_of_search(found, library), *notices_of(citations, records), *model_notices(library)),
     )
+
+
+def _notices_of_search(found: SearchResult, library: Library) -> tuple[str, ...]:
+    """Return what was noticed while searching, and since: that a model cannot be loaded shows when it is needed."""
+    return tuple(dict.fromkeys((*found.notices, *library.notices)))
 
 
 def model_notices(library: Library) -> tuple[str, ...]:

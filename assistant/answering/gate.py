@@ -75,8 +75,15 @@ def has_meaning(features: Mapping[str, float]) -> bool:
     return "first_meaning" in features
 
 
+def weights_for(features: Mapping[str, float]) -> Mapping[str, float]:
+    """Return the weights that were learned from features made in the same way."""
+    if not has_meaning(features):
+        return learned().gate_words
+    return learned().gate if "first_read" in features else learned().gate_meaning
+
+
 def likelihood(features: Mapping[str, float]) -> float:
     """Return how likely an answer is, 0 to 1."""
-    weights = learned().gate if has_meaning(features) else learned().gate_words
+    weights = weights_for(features)
     total = sum(weight * features.get(name, 0.0) for name, weight in weights.items()) + weights[CONSTANT]
     return 1 / (1 + exp(-float(np.clip(total, -50, 50))))

@@ -37,7 +37,8 @@ class Learned:
         full: weights of PLAIN and MEANT, for the sentences that are then read together with the question.
         read: weights of PLAIN, MEANT and READ.
         words: weights of PLAIN where there is no model.
-        gate: weights of the gate with a model, `gate_words` without; see `gate.py`.
+        gate: weights of the gate with a model and a reader, `gate_meaning` without the reader, `gate_words` without
+            both; see `gate.py`.
     """
 
     digest: str
@@ -48,6 +49,7 @@ class Learned:
     read: Scores
     words: Scores
     gate: Mapping[str, float]
+    gate_meaning: Mapping[str, float]
     gate_words: Mapping[str, float]
 
 
@@ -65,6 +67,7 @@ def learned() -> Learned:
         read=_weights(kept["read"], PLAIN + MEANT + READ),
         words=_weights(kept["words"], PLAIN),
         gate=kept["gate"],
+        gate_meaning=kept["gate_meaning"],
         gate_words=kept["gate_words"],
     )
 

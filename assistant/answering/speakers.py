@@ -22,13 +22,17 @@ _TITLES = frozenset(
     )
 )
 _VERBS = (
-    r"(?:say|said|saying|think|thought|argue|argued|claim|claimed|propose|proposed|suggest|suggested|ask|asked|mention|"
-    r"mentioned|want|wanted|recommend|recommended|explain|explained|tell|told|promise|promised|express|expressed|"
-    r"believe|believed|feel|felt|answer|answered|reply|replied|respond|responded|describe|described|point|agree|"
-    r"disagree|object|warn|warned|report|reported|mean|consider|note|state|stated|announce|announced|call|insist|"
-    r"intend|oppose|support|worry|stress|emphasi[sz]e|vote|reject|favou?r|criticis[ez]e|move|prefer|plan|commit|admit|"
-    r"deny|concede|predict|expect|complain|demand|request|have|raise|correct|change|attach|make|give|refuse|offer|cite|"
-    r"blame|praise|defend|recall|remember|estimate|apologi[sz]e)"
+    r"(?:address|admit|advise|advocate|agree|announce|announced|answer|answered|apologi[sz]e|argue|argued|ask|"
+    r"asked|assure|attach|believe|believed|blame|bring|call|change|cite|claim|claimed|clarify|comment|commented|"
+    r"commit|compare|complain|concede|conclude|concluded|consider|contribute|contributed|correct|critici[sz]e|"
+    r"defend|define|demand|deny|describe|described|detail|disagree|discuss|discussed|dislike|doubt|elaborate|"
+    r"elaborated|emphasi[sz]e|encourage|envision|estimate|expect|explain|explained|express|expressed|favou?r|"
+    r"feel|felt|give|have|hope|illustrate|imply|inquire|insist|intend|introduce|introduced|invite|justify|like|"
+    r"list|make|mean|mention|mentioned|move|need|note|object|offer|oppose|plan|pledge|point|praise|predict|"
+    r"prefer|present|presented|promise|promised|propose|proposed|question|raise|recall|recommend|recommended|"
+    r"refuse|reject|remark|remember|remind|replied|reply|report|reported|request|respond|responded|said|say|"
+    r"saying|seek|share|show|speak|specify|speculate|spoke|state|stated|stress|suggest|suggested|support|talk|"
+    r"talked|tell|think|thought|told|urge|vote|want|wanted|warn|warned|wish|wonder|worry)"
 )
 _WORDS_OF = (
     r"(?:views?|opinions?|positions?|stance|thoughts?|comments?|remarks?|words|attitude|concerns?|answers?|"
@@ -37,7 +41,8 @@ _WORDS_OF = (
 _OWN = r"(?:reply|response|arguments?|explanations?|suggestions?|proposals?|statement|reasons?)"
 _ASKING = (
     re.compile(
-        rf"\b(?:[Dd]id|[Dd]oes|[Dd]o|[Ww]ould|[Hh]as|[Hh]ad|[Ii]s|[Ww]as)\s+(?P<who>[^?]{{1,60}}?)\s+(?:\w+ly\s+)?{_VERBS}\b"
+        r"\b(?:[Dd]id|[Dd]oes|[Dd]o|[Ww]ould|[Hh]as|[Hh]ad|[Ii]s|[Ww]as)\s+(?P<who>[^?]{1,60}?)\s+(?:\w+ly\s+)?"
+        rf"(?P<verb>{_VERBS})\b"
     ),
     re.compile(r"\b[Aa]ccording to (?P<who>[^?,]{1,60})"),
     re.compile(rf"(?P<who>\b[\w .-]{{1,60}})['’]s?\s+(?:\w+\s+){{0,2}}(?:{_WORDS_OF}|{_OWN})\b"),
@@ -61,6 +66,15 @@ def asked_speakers(question: str, speakers: Sequence[str]) -> tuple[str, ...]:
         return ()
     found = (match["who"] for pattern in _ASKING for match in pattern.finditer(question))
     return tuple(dict.fromkeys(speaker for who in found for speaker in _named(who, speakers)))
+
+
+def asking_verbs(question: str) -> list[str]:
+    """Return the verbs with which a question asks for somebody's words: how they were said, not what they are about.
+
+    >>> asking_verbs("What did Marsh recommend on the plan?")
+    ['recommend']
+    """
+    return [match["verb"] for match in _ASKING[0].finditer(question)]
 
 
 def _named(who: str, speakers: Sequence[str]) -> list[str]:

@@ -6,7 +6,9 @@
    past case, runs of space, and the shapes of quotation marks and apostrophes, and past nothing else; what it finds
    is shown in the source's own characters.
 3. A claim names somebody as the speaker only where that is the speaker of the turn it cites.
-4. A claim with no citation left is dropped.
+4. What a claim says in words of its own is carried by the passages it cites: numbers, dates and names stand there, what
+   it gives to somebody that person said, it denies what they deny, and its matter is theirs (`support.py`).
+5. A claim with no citation left, or that any check refuses, is dropped.
 """
 
 from __future__ import annotations
@@ -16,6 +18,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from assistant.answering.grounds import about_records, grounds_of, read_beside
+from assistant.answering.support import Lack, support_of
 from assistant.answers import Citation, Claim, ScoredPassage
 from ingest import Record
 
@@ -26,6 +30,7 @@ _SAYING = (
     r"(?:said|says|stated|states|told|asked|asks|argued|argues|noted|notes|added|adds|replied|replies|answered|answers|"
     r"explained|explains|announced|announces|warned|warns|moved|moves|promised|confirmed|insisted|recalled|thinks|thought)"
 )
+_SAID = re.compile(rf"\b{_SAYING}\b")
 # "Clerk Ana Ruiz, 9 May 2024, 00:41:07: “…”"
 _LABEL = re.compile(r"^(?P<name>[^:“”\"]+?)(?:,\s*\d[^“”\"]*)?:\s*[“\"]")
 # "Councillor Marsh said"; a pronoun names nobody.
@@ -46,6 +51,19 @@ class Fault(StrEnum):
     NOT_IN_SOURCE = "words in quotation marks stand in no cited passage"
     WRONG_ATTRIBUTION = "the claim names a speaker who did not say what it cites"
     UNSUPPORTED = "no citation supports the claim"
+    OTHER_FIGURE = "a number or date of the claim stands in no cited passage"
+    OTHER_NAME = "a name of the claim stands in no cited passage"
+    OPPOSITE = "the claim says the opposite of what it cites"
+    OTHER_MATTER = "what the claim says stands in no cited passage"
+
+
+FAULT_OF = {
+    Lack.NUMBER: Fault.OTHER_FIGURE,
+    Lack.NAME: Fault.OTHER_NAME,
+    Lack.SPEAKER: Fault.WRONG_ATTRIBUTION,
+    Lack.NEGATED: Fault.OPPOSITE,
+    Lack.MATTER: Fault.OTHER_MATTER,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +113,7 @@ def verify(
             sound[citation.number] = citation
     held: list[Claim] = []
     for position, claim in enumerate(claims):
-        checked = _checked(claim, sound, read)
+        checked = _checked(claim, sound, records, read)
         if isinstance(checked, Claim):
             held.append(checked)
         else:
@@ -135,7 +153,9 @@ def _is_read(citation: Citation, read: Sequence[ScoredPassage]) -> bool:
     return position >= citation.quote_end
 
 
-def _checked(claim: Claim, sound: Mapping[int, Citation], read: Sequence[ScoredPassage]) -> Claim | Violation:
+def _checked(
+    claim: Claim, sound: Mapping[int, Citation], records: Mapping[str, Record], read: Sequence[ScoredPassage]
+) -> Claim | Violation:
     cited = [sound[number] for number in claim.citations if number in sound]
     if not cited:
         return Violation(fault=Fault.UNSUPPORTED, words=claim.text)
@@ -151,6 +171,12 @@ def _checked(claim: Claim, sound: Mapping[int, Citation], read: Sequence[ScoredP
     named = misattributed(text, cited)
     if named:
         return Violation(fault=Fault.WRONG_ATTRIBUTION, words=named)
+    if not any(text.endswith(f": “{citation.quote}”") for citation in cited):
+        grounds = grounds_of(read_beside(passage_ids, read), records)
+        known = about_records([citation.record_id for citation in cited], records)
+        support = support_of(text, [ground.said for ground in grounds], about=known)
+        if support.lack:
+            return Violation(fault=FAULT_OF[support.lack], words=support.words)
     return Claim(text=text, citations=tuple(citation.number for citation in cited))
 
 
@@ -201,7 +227,8 @@ def misattributed(text: str, cited: Sequence[Citation]) -> str | None:
     """
     speakers = [citation.speaker for citation in cited if citation.speaker]
     label = _LABEL.match(text)
-    named = [label["name"]] if label else []
+    # "Asked about it, Marsh said: “…”" is found by its verb.
+    named = [label["name"]] if label and not _SAID.search(label["name"]) else []
     named += [found["name"] for found in _NAMED.finditer(_outside_quotes(text))]
     for name in named:
         if not _NO_PERSON.match(name) and not any(_is_part(name, speaker) for speaker in speakers):

@@ -26,9 +26,10 @@ _FUNCTION_WORDS = """
 """
 _ASKING_WORDS = """
     ask asked asks comment commented concern concerned concerning describe described discuss discussed discusses
-    discussing discussion explain explained happen happened mean means mention mentioned meeting meetings record
-    records regard regarding said say saying says speak spoke summarise summarize talk talked talking tell think
-    thinks thought told topic view views opinion opinions
+    discussing discussion discussions elaborate elaborated explain explained happen happened mean means meeting
+    meetings mention mentioned opinion opinions record records regard regarding said say saying says speak spoke
+    summarise summarised summarize summarized summary talk talked talking tell think thinks thought told
+    topic view views
 """
 STOP_WORDS = frozenset(_FUNCTION_WORDS.split()) | frozenset(_ASKING_WORDS.split())
 

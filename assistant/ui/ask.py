@@ -35,6 +35,9 @@ _MAX_DATE = 40
 # On a narrow screen the first speakers and records name the scope, the rest are counted.
 _MOST_NAMED = 2
 
+# What a conversation can be saved as; `saving` says how.
+SAVED_AS = ("Page to print", "Markdown", "JSON")
+
 logger = logging.getLogger(__name__)
 
 Message = dict[str, str]
@@ -52,6 +55,9 @@ class AskPage:
     conversations: gr.Dropdown
     fresh: gr.Button
     conversation: gr.State
+    saving: gr.Row
+    saves: dict[str, gr.Button]
+    saved: gr.JSON
     records: gr.Dropdown
     date_from: gr.Textbox
     date_to: gr.Textbox
@@ -72,6 +78,9 @@ def lay_out_ask(assistant: Assistant) -> AskPage:
             label="Conversation", show_label=False, container=False, filterable=False, scale=4, elem_id="conversation"
         )
         fresh = gr.Button("New conversation", size="sm", scale=0, elem_id="fresh")
+    with gr.Row(visible=False, elem_id="saving") as saving:
+        gr.HTML("<span>Save as</span>", apply_default_css=False)
+        saves = {name: gr.Button(name, size="sm", scale=0, elem_classes="save") for name in SAVED_AS}
     chat = gr.Chatbot(
         elem_id="chat",
         show_label=False,
@@ -106,6 +115,9 @@ def lay_out_ask(assistant: Assistant) -> AskPage:
         conversations=conversations,
         fresh=fresh,
         conversation=gr.State(None),
+        saving=saving,
+        saves=saves,
+        saved=gr.JSON(visible=False),
         **_scope_inputs(),
     )
 
@@ -288,9 +300,9 @@ def opened_source(library: Library, reply: Reply) -> str:
 
 
 def asking(
-    assistant: Assistant, text: str, conversation: int | None, browser: Browser, *scope_inputs: Any
+    assistant: Assistant, text: str, conversation: int | None, browser: Browser, *scope_inputs: Any, alone: bool = False
 ) -> Iterator[tuple[list[Message], int | None, str | None]]:
-    """Answer a question in a conversation, saying first that it is being searched.
+    """Answer a question in a conversation, saying first that it is being searched; `alone`, ask just these words.
 
     Yields:
         The messages to show, the conversation they belong to, and the source panel (None leaves it as it is).
@@ -300,9 +312,10 @@ def asking(
     yield [*before, asked, {"role": "assistant", "content": working_message()}], conversation, None
     try:
         scope = scope_of(*scope_inputs)
-        if conversation is None:
+        # A number that another browser's conversation bears must not let this one read on in it.
+        if conversation is None or not journal_of(assistant).owns(owner_of(browser), conversation):
             conversation = journal_of(assistant).start(owner_of(browser))
-        reply = assistant.ask(text, scope=scope, conversation=conversation)
+        reply = assistant.ask(text, scope=scope, conversation=conversation, alone=alone)
         answered = reply_message(reply, records_of(assistant.library, reply))
         panel: str | None = opened_source(assistant.library, reply)
     except (AssistantError, IngestError) as error:

@@ -25,7 +25,8 @@ def wire_loading(blocks: gr.Blocks, page: Page, assistant: Assistant, *, read_on
         browser = known_browser(stored)
         messages = history(assistant, browser, browser["conversation"])
         conversation = browser["conversation"] if messages else None
-        return [browser, conversation, messages, _conversation_list(assistant, browser, conversation)]
+        listed = _conversation_list(assistant, browser, conversation)
+        return [browser, conversation, messages, listed, _saving(conversation)]
 
     def linked(request: gr.Request) -> list[Any]:
         """Open the record that the address names: `?record=ID&at=OFFSET`."""
@@ -35,7 +36,7 @@ def wire_loading(blocks: gr.Blocks, page: Page, assistant: Assistant, *, read_on
         return opened_record(assistant, href) if wanted else [gr.skip()] * len(record_outputs(page))
 
     loading = blocks.load(
-        load, [page.browser], [page.browser, ask.conversation, ask.chat, ask.conversations], **PRIVATE
+        load, [page.browser], [page.browser, ask.conversation, ask.chat, ask.conversations, ask.saving], **PRIVATE
     )
     refresh(loading, page, assistant, read_only=read_only)
     blocks.load(linked, None, record_outputs(page), **PRIVATE).then(
@@ -68,14 +69,16 @@ def wire_scope(page: Page, assistant: Assistant) -> None:
 def wire_asking(page: Page, assistant: Assistant) -> None:
     """Let questions be asked, and conversations be reopened and begun."""
     ask = page.ask
-    shown = [ask.chat, ask.text, ask.conversation, page.source, page.browser, ask.conversations]
+    shown = [ask.chat, ask.text, ask.conversation, page.source, page.browser, ask.conversations, ask.saving]
 
-    def answer(text: str, conversation: int | None, stored: Any, *scope: Any) -> Iterator[list[Any]]:
+    def answer(
+        text: str, conversation: int | None, stored: Any, *scope: Any, alone: bool = False
+    ) -> Iterator[list[Any]]:
         browser = known_browser(stored)
         if not text.strip():
             yield [gr.skip()] * len(shown)
             return
-        for messages, current, panel in asking(assistant, text.strip(), conversation, browser, *scope):
+        for messages, current, panel in asking(assistant, text.strip(), conversation, browser, *scope, alone=alone):
             yield [
                 messages,
                 "",
@@ -83,11 +86,18 @@ def wire_asking(page: Page, assistant: Assistant) -> None:
                 gr.skip() if panel is None else panel,
                 browser | {"conversation": current},
                 _conversation_list(assistant, browser, current),
+                _saving(current),
             ]
+
+    def answer_alone(event: gr.EventData, conversation: int | None, stored: Any, *scope: Any) -> Iterator[list[Any]]:
+        """Ask a follow-up again, without what was carried over."""
+        text = event._data.get("text")  # noqa: SLF001  EventData has no public mapping
+        yield from answer(text if isinstance(text, str) else "", conversation, stored, *scope, alone=True)
 
     inputs = [ask.conversation, page.browser, *ask.scope]
     asked = {"outputs": shown, "trigger_mode": "once", **PRIVATE}
     ask.text.submit(answer, [ask.text, *inputs], **asked)
+    page.source.alone(answer_alone, inputs, **asked)
     for example in ask.examples:
         example.click(answer, [example, *inputs], **asked)
 
@@ -96,13 +106,19 @@ def wire_asking(page: Page, assistant: Assistant) -> None:
         if conversation == current:
             return [gr.skip()] * len(reopened)
         browser = known_browser(stored) | {"conversation": conversation}
-        return [history(assistant, browser, conversation), conversation, browser, render("source_empty")]
+        return [
+            history(assistant, browser, conversation),
+            conversation,
+            browser,
+            render("source_empty"),
+            _saving(conversation),
+        ]
 
     def begin(stored: Any) -> list[Any]:
         browser = known_browser(stored) | {"conversation": None}
-        return [[], None, browser, render("source_empty"), gr.update(value=None)]
+        return [[], None, browser, render("source_empty"), _saving(None), gr.update(value=None)]
 
-    reopened = [ask.chat, ask.conversation, page.browser, page.source]
+    reopened = [ask.chat, ask.conversation, page.browser, page.source, ask.saving]
     ask.conversations.input(reopen, [ask.conversations, ask.conversation, page.browser], reopened, **PRIVATE)
     ask.fresh.click(begin, page.browser, [*reopened, ask.conversations], **PRIVATE)
     gr.on([ask.text.submit, *(example.click for example in ask.examples)], lambda: "", None, page.told, **PRIVATE)
@@ -113,3 +129,8 @@ def _conversation_list(assistant: Assistant, browser: Browser, current: int | No
     choices = conversation_choices(assistant, browser)
     value = current if current in [number for _, number in choices] else None
     return gr.update(choices=choices, value=value, visible=bool(choices))
+
+
+def _saving(conversation: int | None) -> Any:
+    """Offer to save the conversation where there is one."""
+    return gr.update(visible=conversation is not None)

@@ -29,7 +29,7 @@ function measure() {
 }
 
 function onClick(event) {
-  const target = event.target.closest?.("a.cite, a[href^='#r-'], a[href^='#c-'], button.copy, button.theme, button.back, button.forget, button.scope-line");
+  const target = event.target.closest?.("a.cite, a[href^='#r-'], a[href^='#c-'], button.copy, button.theme, button.back, button.forget, button.edit, button.alone, button.scope-line");
   if (!target) return;
   event.preventDefault(); // else the address changes
   event.stopPropagation();
@@ -37,6 +37,8 @@ function onClick(event) {
   else if (target.matches("button.copy")) copyFrom(target);
   else if (target.matches("button.back")) backToAnswer();
   else if (target.matches("button.forget")) verbatim.trigger("forget", { origin: target.value });
+  else if (target.matches("button.edit")) editQuestion(target.value);
+  else if (target.matches("button.alone")) verbatim.trigger("alone", { text: target.value });
   else if (target.matches("button.scope-line")) unfoldScope(!document.body.classList.contains("scope-open"));
   else if (target.getAttribute("href").startsWith("#r-")) verbatim.trigger("record", { href: target.getAttribute("href") });
   else openSource(target);
@@ -49,6 +51,14 @@ function onKey(event) {
     event.preventDefault();
     verbatim.chip.focus();
   }
+}
+
+// A question as it was understood, in the box to be changed and asked again.
+function editQuestion(text) {
+  const box = document.querySelector("#question textarea");
+  box.value = text;
+  box.dispatchEvent(new Event("input", { bubbles: true }));
+  box.focus();
 }
 
 // On a narrow screen the scope bar is one line until it is opened; the line is drawn anew whenever the scope changes.

@@ -10,6 +10,7 @@ from assistant.ui.changing import wire_changes, wire_uploads
 from assistant.ui.conversing import wire_asking, wire_loading, wire_scope
 from assistant.ui.layout import lay_out
 from assistant.ui.opening import wire_records
+from assistant.ui.saving import wire_saving
 
 
 def build_app(assistant: Assistant, *, read_only: bool = False) -> gr.Blocks:
@@ -24,6 +25,7 @@ def build_app(assistant: Assistant, *, read_only: bool = False) -> gr.Blocks:
         wire_loading(blocks, page, assistant, read_only=read_only)
         wire_scope(page, assistant)
         wire_asking(page, assistant)
+        wire_saving(page, assistant)
         wire_records(page, assistant)
         if not read_only:
             wire_uploads(page, assistant)

@@ -12,12 +12,12 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
-from urllib.parse import urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup, escape
 
 from assistant.answers import Abstention, Answer, Citation, Reply, ScoredPassage, Searched
+from assistant.conversation import asked_as, web_address
 from ingest import Facts, RecordSummary, Scope, SourceKind, TimeSpan, format_timecode
 
 KIND_NAMES = {
@@ -97,21 +97,6 @@ def duration(seconds: float | None) -> str:
     return f"{hours} h {minutes} min" if hours else f"{max(minutes, 1)} min"
 
 
-def web_address(address: str | None) -> str | None:
-    """Return the address if a click on it can only open a web page, else None.
-
-    >>> web_address("https://example.org/a"), web_address("javascript:alert(1)")
-    ('https://example.org/a', None)
-    """
-    if not address or any(character.isspace() or ord(character) < 32 for character in address):
-        return None
-    try:
-        parts = urlsplit(address)
-    except ValueError:  # an address such as http://[ is no address
-        return None
-    return address if parts.scheme in ("http", "https") and parts.hostname else None
-
-
 def count(number: int, noun: str) -> str:
     """Return a number with its noun.
 
@@ -182,7 +167,9 @@ def source_line(citation: Citation) -> str:
 
 def plain_text(reply: Reply) -> str:
     """Return question and reply with its citations, and notices, as text for the clipboard."""
-    lines = [reply.question.text, "", reply.text]
+    understood = asked_as(reply.question)
+    asked = [] if understood == reply.question.text else [f"Asked as: {understood}"]
+    lines = [reply.question.text, *asked, "", reply.text]
     if isinstance(reply, Answer):
         lines += ["", *map(source_line, reply.citations)]
     lines += ["", *reply.notices, f"Searched {coverage(reply.searched)}."]
@@ -203,6 +190,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters |= {
+        "asked_as": asked_as,
         "calendar_date": calendar_date,
         "clock": clock,
         "count": count,

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from assistant.answering.citations import moment_url
-from assistant.ui.render import anchor, calendar_date, clock, kind_name, render, web_address
+from assistant.conversation import web_address
+from assistant.ui.render import anchor, calendar_date, clock, kind_name, render
 from ingest import IngestError, Library, Record, Turn
 
 _ANCHOR = re.compile(r"#c-([0-9a-f]{6,64})-([0-9]{1,6})-([0-9]{1,10})-([0-9]{1,10})")

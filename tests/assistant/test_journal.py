@@ -174,3 +174,46 @@ def test_many_threads_write_at_once_and_nothing_is_lost(tmp_path: Path) -> None:
 def test_the_two_kinds_of_reply_are_told_apart() -> None:
     assert isinstance(answer(), Answer)
     assert isinstance(abstention(), Abstention)
+
+
+def test_the_latest_replies_come_in_their_order(tmp_path: Path) -> None:
+    with Journal(tmp_path) as journal:
+        conversation, other = journal.start("browser"), journal.start("another")
+        for text in ("first", "second", "third"):
+            journal.add(conversation, answer(text))
+        journal.add(other, answer("elsewhere"))
+
+        assert [reply.question.text for reply in journal.replies(conversation, latest=2)] == ["second", "third"]
+        assert [reply.question.text for reply in journal.replies(other, latest=9)] == ["elsewhere"]
+        assert journal.replies(999, latest=2) == []
+
+
+def test_replies_that_cannot_be_read_are_told(tmp_path: Path) -> None:
+    with Journal(tmp_path) as journal:
+        conversation = journal.start("browser")
+        journal.add(conversation, answer())
+    with sqlite3.connect(tmp_path / JOURNAL_FILE) as connection:
+        connection.execute("UPDATE exchanges SET reply = '{}'")
+
+    with Journal(tmp_path) as journal, pytest.raises(JournalError, match=r"(?s)cannot be read.*start a new one"):
+        journal.replies(conversation, latest=1)
+
+
+def test_a_reply_kept_before_anything_was_carried_over_is_read(tmp_path: Path) -> None:
+    with Journal(tmp_path) as journal:
+        conversation = journal.start("browser")
+        journal.add(conversation, answer())
+    with sqlite3.connect(tmp_path / JOURNAL_FILE) as connection:
+        connection.execute("UPDATE exchanges SET reply = json_remove(reply, '$.question.carried')")
+
+    with Journal(tmp_path) as journal:
+        assert journal.replies(conversation, latest=1) == [answer()]
+
+
+def test_a_conversation_is_its_owners_alone(tmp_path: Path) -> None:
+    with Journal(tmp_path) as journal:
+        conversation = journal.start("browser")
+
+        assert journal.owns("browser", conversation)
+        assert not journal.owns("another", conversation)
+        assert not journal.owns("browser", conversation + 1)

@@ -120,6 +120,41 @@ def test_an_exchange_is_kept_in_the_conversation_it_belongs_to(assistant: Assist
     assert [each.reply for each in assistant.journal.exchanges("browser", conversation)] == [reply]
 
 
+def test_a_follow_up_is_searched_as_it_is_understood_in_its_conversation(assistant: Assistant) -> None:
+    assert assistant.journal is not None
+    conversation = assistant.journal.start("browser")
+    assistant.ask("What did Councillor Dunne say about the bus lane?", conversation=conversation)
+
+    reply = assistant.ask("And Engineer Bell?", conversation=conversation)
+
+    assert reply.question.text == "And Engineer Bell?"
+    assert reply.question.standalone == "What did Engineer Bell say about the bus lane?"
+    assert reply.question.carried == ("the bus lane",)
+    assert isinstance(reply, Answer)
+    assert {citation.speaker for citation in reply.citations} == {"ENGINEER BELL"}
+    assert assistant.journal.exchanges("browser", conversation)[-1].reply == reply
+
+
+def test_a_follow_up_may_be_asked_in_just_its_words(assistant: Assistant) -> None:
+    assert assistant.journal is not None
+    conversation = assistant.journal.start("browser")
+    assistant.ask("What did Councillor Dunne say about the bus lane?", conversation=conversation)
+
+    reply = assistant.ask("And Engineer Bell?", conversation=conversation, alone=True)
+
+    assert reply.question.standalone == reply.question.text == "And Engineer Bell?"
+    assert len(assistant.journal.exchanges("browser", conversation)) == 2
+
+
+def test_a_question_in_no_conversation_leans_on_nothing(assistant: Assistant) -> None:
+    assert assistant.journal is not None
+    assistant.ask("What will the bus lane cost?", conversation=assistant.journal.start("browser"))
+
+    for conversation in (None, assistant.journal.start("browser")):
+        question = assistant.ask("And Engineer Bell?", conversation=conversation).question
+        assert (question.standalone, question.carried) == ("And Engineer Bell?", ())
+
+
 def test_search_and_find_answer_through_the_same_door(assistant: Assistant) -> None:
     assert assistant.search("harbour crane", limit=1).passages[0].passage.record_id
     assert [hit.turn for hit in assistant.find("nowhere to stop")] == [2]

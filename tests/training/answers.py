@@ -8,7 +8,7 @@ first   weights of what is known of a sentence without embedding it: which sente
 words   the same where there is no model
 full    weights of all that is known of those by meaning too: which are read together with the question
 read    weights of all that, and of the reader's logit; on sets that the reader has not learned from
-gate    whether the likeliest thoughts answer at all, with a model (on the same sets) and without
+gate    whether the likeliest thoughts answer at all; as well without the reader, and without any model
 
 Prints how well each does on sets it was not learned from (leave one set out), then writes what all sets teach into
 `assistant/answering/learned.json`.
@@ -40,12 +40,22 @@ from assistant.settings import Settings
 from ingest import IngestSettings, Library, Record, Scope
 from ingest.minilm import SHIPPED_DELTAS, WEIGHTS_SHA256, read_deltas
 from tests.training.fitting import Array, Choice, auroc, fit_choice, fit_gate, ranks
-from tests.training.sets import MarkedQuestion, MarkedSet, Span, library_of, load_sets, records_by_file
+from tests.training.sets import (
+    FOREIGN,
+    QUERY,
+    MarkedQuestion,
+    MarkedSet,
+    Span,
+    library_of,
+    load_sets,
+    queries_of,
+    records_by_file,
+)
 
 # A sentence answers that shares this much with the marked words, of the shorter of both.
 SHARED = 0.5
-# Questions of each other field that are asked of a set's records.
-FOREIGN = 6
+# Questions of each other field, and as many of QMSum's queries, that are asked of a set's records.
+OF_EACH_FIELD = 12
 REFUSED = (0.02, 0.05, 0.1, 0.15, 0.2, 0.3)
 
 
@@ -162,12 +172,13 @@ def gating(items: Sequence[Looked], title: str) -> dict[str, float]:
     items, described = [item for item, _ in pairs], [row for _, row in pairs]
     names = sorted({name for row in described for name in row})
     features = np.array([[row.get(name, 0.0) for name in names] for row in described])
-    told, sets = np.array([bool(item.marked.places) for item in items]), np.array([item.set for item in items])
+    told = np.array([bool(item.marked.places) or item.marked.kind == QUERY for item in items])
+    sets = np.array([item.set for item in items])
     scores = np.zeros(len(items))
     for name in sorted(set(sets.tolist())):
         weights, constant = fit_gate(features[sets != name], told[sets != name])
         scores[sets == name] = features[sets == name] @ weights + constant
-    elsewhere = np.array([item.marked.kind == "foreign" for item in items])
+    elsewhere = np.array([item.marked.kind == FOREIGN for item in items])
     print(
         f"  {title}: area under the curve {auroc(scores[~elsewhere], told[~elsewhere]):.3f}, "
         f"another field's questions {auroc(scores[told | elsewhere], told[told | elsewhere]):.3f}; "
@@ -193,25 +204,26 @@ def write(kept: dict[str, object]) -> None:
     learned.cache_clear()
 
 
-def searched(folders: dict[str, Path], stack: ExitStack, settings: IngestSettings) -> list[Looked]:
+def searched(sets: Sequence[MarkedSet], data: Path, stack: ExitStack, settings: IngestSettings) -> list[Looked]:
     """Search for every question of each set, and for some of another field's, which the records do not tell."""
-    sets = load_sets()
     items: list[Looked] = []
     for marked in sets:
-        library = stack.enter_context(Library.open(folders[marked.name], settings))
-        items += look(marked.name, (*marked.questions, *foreign(marked, sets)), library)
+        folder = stack.enter_context(library_of(marked, data, settings))
+        library = stack.enter_context(Library.open(folder, settings))
+        asked = *marked.questions, *queries_of(marked, data), *foreign(marked, sets, data)
+        items += look(marked.name, asked, library)
     return items
 
 
-def foreign(marked: MarkedSet, sets: Sequence[MarkedSet]) -> list[MarkedQuestion]:
+def foreign(marked: MarkedSet, sets: Sequence[MarkedSet], data: Path) -> list[MarkedQuestion]:
     """Return questions about the records of other fields, as questions that these records do not tell."""
-    fields = {
-        other.name.split("-")[0]: other for other in sets if other.name.split("-")[0] != marked.name.split("-")[0]
-    }
+    field = marked.name.split("-")[0]
+    fields = {other.name.split("-")[0]: other for other in sets if other.name.split("-")[0] != field}
     return [
-        replace(question, id=f"{question.id}@{marked.name}", kind="foreign", places=())
+        replace(question, id=f"{question.id}@{marked.name}", kind=FOREIGN, places=())
         for other in fields.values()
-        for question in [question for question in other.questions if question.places][:FOREIGN]
+        for asked in ([one for one in other.questions if one.places], queries_of(other, data))
+        for question in asked[:: max(len(asked) // OF_EACH_FIELD, 1)][:OF_EACH_FIELD]
     ]
 
 
@@ -220,35 +232,65 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=Path)
     parser.add_argument("--reader-knows", nargs="*", default=[], help="sets that the reader was trained on")
+    parser.add_argument("--sets", nargs="*", help="sets to learn from; all, where none is named")
+    parser.add_argument("--reader-alone", action="store_true", help="learn only what the reader has a part in")
     arguments = parser.parse_args()
     kept: dict[str, object] = json.loads(FILE.read_text(encoding="utf-8"))
     kept["made_for"] = f"minilm-l6-{WEIGHTS_SHA256[:12]}"
     kept["reader"] = read_deltas(SHIPPED_DELTAS).digest
+    sets = [marked for marked in load_sets() if not arguments.sets or marked.name in arguments.sets]
+    unread = [marked for marked in sets if marked.name not in arguments.reader_knows]
     with ExitStack() as stack:
-        folders = {marked.name: stack.enter_context(library_of(marked, arguments.data)) for marked in load_sets()}
-        nothing = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        items = searched(folders, stack, IngestSettings(model_dir=nothing))
-        kept["words"] = named(choosing(items, Looked.plain_choice, "words"), PLAIN)
-        write(kept)
-        for item in items:
-            item.ranked = ranked_by(item.candidates, item.plain, learned().words, None)
-        kept["gate_words"] = gating(items, "gate without a model")
-        items = searched(folders, stack, IngestSettings())
+        if not arguments.reader_alone:
+            without_model(sets, arguments.data, stack, kept)
+        looked_at = unread if arguments.reader_alone else sets
+        items = with_model(looked_at, arguments.data, stack, kept, learns=not arguments.reader_alone)
+        with_reader([item for item in items if item.set not in arguments.reader_knows], kept)
+
+
+def without_model(sets: Sequence[MarkedSet], data: Path, stack: ExitStack, kept: dict[str, object]) -> None:
+    """Learn `words` and its gate."""
+    settings = IngestSettings(model_dir=Path(stack.enter_context(tempfile.TemporaryDirectory())))
+    items = searched(sets, data, stack, settings)
+    kept["words"] = named(choosing(items, Looked.plain_choice, "words"), PLAIN)
+    write(kept)
+    for item in items:
+        item.ranked = ranked_by(item.candidates, item.plain, learned().words, None)
+    kept["gate_words"] = gating(items, "gate without a model")
+    write(kept)
+
+
+def with_model(
+    sets: Sequence[MarkedSet], data: Path, stack: ExitStack, kept: dict[str, object], *, learns: bool
+) -> list[Looked]:
+    """Learn `first`, `full` and their gate, or take them as they are; return what was looked at, ranked by them."""
+    items = searched(sets, data, stack, IngestSettings())
+    if learns:
         kept["first"] = named(choosing(items, Looked.plain_choice, "first"), PLAIN)
         write(kept)
-        for item in items:
-            item.ranked = looked_closer(item)
+    for item in items:
+        item.ranked = looked_closer(item)
+    if learns:
         kept["full"] = named(choosing(items, Looked.choice, "full"), PLAIN + MEANT)
         write(kept)
-        items = [item for item in items if item.set not in arguments.reader_knows]
-        for item in items:
-            item.ranked = read_together(reranked(item.ranked, learned().full), item.facet, item.library)
-        kept["read"] = named(choosing(items, Looked.choice, "read"), PLAIN + MEANT + READ)
+    for item in items:
+        item.ranked = reranked(item.ranked, learned().full)
+    if learns:
+        kept["gate_meaning"] = gating(items, "gate without the reader")
         write(kept)
-        for item in items:
-            item.ranked = reranked(item.ranked, learned().read)
-        kept["gate"] = gating(items, "gate")
-        write(kept)
+    return items
+
+
+def with_reader(items: Sequence[Looked], kept: dict[str, object]) -> None:
+    """Learn `read` and its gate."""
+    for item in items:
+        item.ranked = read_together(item.ranked, item.facet, item.library)
+    kept["read"] = named(choosing(items, Looked.choice, "read"), PLAIN + MEANT + READ)
+    write(kept)
+    for item in items:
+        item.ranked = reranked(item.ranked, learned().read)
+    kept["gate"] = gating(items, "gate")
+    write(kept)
 
 
 if __name__ == "__main__":

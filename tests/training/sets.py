@@ -24,6 +24,9 @@ from assistant.samples import sample_folder
 from ingest import IngestSettings, Library, Record, ingest_paths
 
 QUESTIONS = Path(__file__).parent / "questions"
+# Kinds of question beside those that are marked: of another field's records, which these do not tell; and QMSum's own,
+# which these tell.
+FOREIGN, QUERY = "foreign", "query"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,17 +86,37 @@ def _load(file: Path) -> MarkedSet:
     return MarkedSet(head["set"], head["source"], tuple(head["records"]), questions)
 
 
-@contextmanager
-def library_of(marked: MarkedSet, data: Path) -> Iterator[Path]:
-    """Put the records of a set into a library of its own; yield its folder.
+def queries_of(marked: MarkedSet, data: Path) -> list[MarkedQuestion]:
+    """Return what QMSum asks of the records of a set, which they tell, but not with which words; none of other records.
 
     Args:
         marked: the set.
         data: folder that holds `qmsum/train`.
     """
+    if marked.source == "samples":
+        return []
+    found: list[MarkedQuestion] = []
+    for file in marked.files:
+        meeting = json.loads((data / marked.source / file).read_text(encoding="utf-8"))
+        found += [
+            MarkedQuestion(id=f"{file}-{number}", kind=QUERY, text=asked["query"], places=())
+            for number, asked in enumerate(meeting["specific_query_list"])
+        ]
+    return found
+
+
+@contextmanager
+def library_of(marked: MarkedSet, data: Path, settings: IngestSettings | None = None) -> Iterator[Path]:
+    """Put the records of a set into a library of its own; yield its folder.
+
+    Args:
+        marked: the set.
+        data: folder that holds `qmsum/train`.
+        settings: of the library; None takes the usual ones.
+    """
     source = sample_folder() if marked.source == "samples" else data / marked.source
     with tempfile.TemporaryDirectory() as folder:
-        report = ingest_paths([source / name for name in marked.files], Path(folder), IngestSettings())
+        report = ingest_paths([source / name for name in marked.files], Path(folder), settings or IngestSettings())
         if report.failed:
             raise ValueError(f"set {marked.name!r}: {report.failed} records could not be read from {str(source)!r}")
         yield Path(folder)

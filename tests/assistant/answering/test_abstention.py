@@ -60,8 +60,9 @@ def test_an_abstention_says_what_was_searched(searched: Searched, said: str) -> 
         ((), "Searched 1 record."),
         (("opera",), "“opera” stands nowhere in them."),
         (("opera", "zeppelin", "moon"), "“opera”, “zeppelin” and “moon” stand nowhere in them."),
+        (("summarize", "opera"), "“opera” stands nowhere in them."),
     ],
-    ids=["none", "one", "several"],
+    ids=["none", "one", "several", "one that only asks"],
 )
 def test_an_abstention_names_the_words_that_stand_nowhere(missing: tuple[str, ...], end: str) -> None:
     found = SearchResult(

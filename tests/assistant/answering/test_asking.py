@@ -2,9 +2,12 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.answering.asking import asked_months, facets_of
+from assistant.answering.asking import asked_months, facets_of, taken_apart
 from assistant.answering.parts import parts_of
 from assistant.answering.words import Wording, question_terms
+from assistant.answers import Question
+from ingest import Scope
+from tests.assistant.memory import AnswerLibrary, meeting
 
 MEETINGS = (1, 5, 11)
 
@@ -67,3 +70,15 @@ def test_a_question_that_asks_one_thing_is_its_own_facet() -> None:
     (facet,) = facets_of(question, wording_of(question), MEETINGS)
 
     assert (facet.text, facet.month, facet.is_sequel) == (question, None, False)
+
+
+def test_how_somebody_said_it_is_not_what_it_is_about() -> None:
+    library = AnswerLibrary(
+        meeting("Council", ("Bell", "The lane should be red."), ("Dunne", "I recommend the crane."))
+    )
+    question = "What did Bell recommend on the crane?"
+
+    asked = taken_apart(Question(text=question, standalone=question, scope=Scope()), library)  # type: ignore[arg-type]
+
+    assert asked.speakers == {"Bell"}
+    assert set(asked.wording.weight) == {"crane"}

@@ -9,6 +9,7 @@ from assistant.answering import answer_extractively
 from assistant.answering.extractive import OTHER_MODEL
 from assistant.answers import Abstention, Answer, Question, Reply
 from assistant.search import search
+from assistant.search.learned import OTHER_MODEL as FOUND_BY_OTHERS
 from assistant.settings import AnswerSettings, SearchSettings
 from ingest import Record, Scope, SourceKind
 from tests.assistant.memory import AnswerLibrary, meeting
@@ -119,10 +120,11 @@ def test_neighbouring_sentences_become_one_quote() -> None:
 
 def test_an_answer_from_secondary_sources_alone_says_so() -> None:
     assert ask("Was the bus lane on Quay Street approved?", NEWS).notices == (
+        FOUND_BY_OTHERS,
         "This answer rests on secondary sources alone.",
         OTHER_MODEL,
     )
-    assert ask("What does the bus lane on Quay Street cost?", COUNCIL).notices == (OTHER_MODEL,)
+    assert ask("What does the bus lane on Quay Street cost?", COUNCIL).notices == (FOUND_BY_OTHERS, OTHER_MODEL)
 
 
 def test_an_answer_from_a_record_in_another_language_says_so() -> None:
@@ -130,6 +132,7 @@ def test_an_answer_from_a_record_in_another_language_says_so() -> None:
     foreign = replace(COUNCIL, facts=replace(COUNCIL.facts, title="Rat", language="de"))
 
     assert ask("What will the bus lane on Quay Street cost?", foreign).notices == (
+        FOUND_BY_OTHERS,
         "'Rat' is not in English; questions find less in it.",
         OTHER_MODEL,
     )

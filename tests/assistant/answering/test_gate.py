@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -7,7 +8,7 @@ import pytest
 
 from assistant.answering.asking import Asked, taken_apart
 from assistant.answering.features import MEANT, PLAIN, READ
-from assistant.answering.gate import gate_features, has_meaning, likelihood, may_answer
+from assistant.answering.gate import gate_features, has_meaning, likelihood, may_answer, weights_for
 from assistant.answering.ranking import Scored, learned, ranked_by
 from assistant.answers import Evidence, Question
 from assistant.settings import AnswerSettings
@@ -60,6 +61,24 @@ def test_the_gate_works_with_whatever_is_known(names: tuple[str, ...], with_mean
 
     assert has_meaning(found) is with_meaning
     assert 0 < likelihood(found) < 1
+
+
+@pytest.mark.parametrize(
+    ("names", "learned_so"),
+    [
+        (PLAIN, learned().gate_words),
+        (PLAIN + MEANT, learned().gate_meaning),
+        (PLAIN + MEANT + READ, learned().gate),
+    ],
+    ids=["no model", "no reader", "all"],
+)
+def test_the_gate_weighs_as_was_learned_from_what_is_known(
+    names: tuple[str, ...], learned_so: Mapping[str, float]
+) -> None:
+    found = gate_features(ranked(names), asked_of("bus lane"), EVIDENCE)
+
+    assert weights_for(found) is learned_so
+    assert set(found) >= {name for name in learned_so if name != "constant"}
 
 
 def test_what_was_learned_makes_words_that_stand_together_speak_for_an_answer() -> None:

@@ -277,6 +277,28 @@ def test_a_conversation_survives_a_reload_and_is_seen_by_its_browser_alone(new_p
     expect(stranger.locator("#conversation")).to_be_hidden()
 
 
+def test_a_follow_up_is_understood_edited_cleared_and_saved(new_page: NewPage) -> None:
+    page = new_page()
+    ask(page, "What did Varga say about the bus lane?")
+    ask(page, "and Quill?")
+    line = page.locator("#chat .asked-as").last
+    expect(line.locator("em")).to_have_text("What did Quill say about the bus lane?")
+    line.get_by_role("button", name="Edit").click()
+    expect(page.locator("#question textarea")).to_have_value("What did Quill say about the bus lane?")
+    expect(page.locator("#question textarea")).to_be_focused()
+    page.fill("#question textarea", "")
+    line.get_by_role("button", name="Clear context").click()
+    expect(page.locator("#chat .asked")).to_have_count(3, timeout=PATIENCE)
+    expect(page.locator("#chat .reply").last.locator(".foot")).to_be_visible(timeout=PATIENCE)
+    expect(page.locator("#chat .asked").last).to_have_text("and Quill?")
+    expect(page.locator("#chat .reply").last.locator(".asked-as")).to_have_count(0)
+    for name, suffix in (("Page to print", "html"), ("Markdown", "md"), ("JSON", "json")):
+        with page.expect_download() as download:
+            page.locator("#saving").get_by_role("button", name=name).click()
+        assert download.value.suggested_filename == f"what-did-varga-say-about-the-bus-lane.{suffix}"
+        assert "What did Quill say about the bus lane?" in download.value.path().read_text(encoding="utf-8")
+
+
 def test_a_file_is_added_asked_about_corrected_and_removed(new_page: NewPage, tmp_path: Path) -> None:
     meeting = tmp_path / "lighthouse.txt"
     meeting.write_text(

@@ -8,6 +8,7 @@ from lxml import html as lxml_html
 from lxml.etree import _Element
 
 from assistant.answers import Abstention, Answer, Citation, Claim, Question, Reply, ScoredPassage, Searched
+from assistant.conversation import web_address
 from assistant.errors import QuestionError
 from assistant.ui import render
 from assistant.ui.ask import date_problems, day_of, scope_of
@@ -309,7 +310,7 @@ def test_a_copied_answer_carries_its_citations() -> None:
     ids=repr,
 )
 def test_only_web_addresses_become_links(address: str | None) -> None:
-    assert render.web_address(address) is None
+    assert web_address(address) is None
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,278 @@
+"""Second questions that are no sentence ("and Quill?", "why?", "tell me more") but take the first one's frame. Pure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from assistant.conversation.frames import Frame, Part
+from assistant.conversation.people import Person, colleague_of, person_called
+from assistant.conversation.pronouns import person_meant
+from assistant.conversation.setting import Setting
+from assistant.conversation.wording import ASKING, AUXILIARY, MONTH, TIME, VERB, bare_of, content_of
+
+_MOST_WORDS = 10
+_WHAT_ABOUT = re.compile(r"(?:what|how)\s+about\s+(?P<other>.+)", re.IGNORECASE)
+_BARE = re.compile(
+    r"(?P<wh>(?:why|why not|how come|(?:since )?when|where|who else|who|(?:by )?whom|how many|(?:by )?how much|"
+    r"how long|how soon|how often|how))(?:\s+(?:exactly|precisely))?"
+    r"(?:\s+(?:is|was|were|did|does)\s+(?:that|it|this)(?:\s+(?:happen|so|exactly|then|decided|said))?)?",
+    re.IGNORECASE,
+)
+_IT = r"(?:that|this|it)"
+_MORE = re.compile(
+    rf"(?:please\s+|can you\s+|could you\s+)?"
+    rf"(?:(?:(?:tell|give|show) me )?more(?: details?)?(?: about {_IT})?|say more|go on|continue|details|"
+    rf"(?:elaborate(?: on)?|explain)(?: {_IT})?|"
+    rf"(?:what|anything|something) (?:else|more)(?: (?:was|were|is) (?:said|there))?(?: about {_IT})?)"
+    r"(?:\s*,?\s*please)?",
+    re.IGNORECASE,
+)
+_OTHER = re.compile(r"(?:the\s+)?other\s+(?P<noun>one|ones|two|side|[\w-]+)", re.IGNORECASE)
+_PREPOSED = re.compile(r"(?P<word>about|on|for|with|against|of|to|over)\s+(?P<other>.+)", re.IGNORECASE)
+_PLACED = re.compile(r"(?:at|in|from|by|after|before|during|since|under)\s+.+", re.IGNORECASE)
+_SAYING = re.compile(
+    r"\b(?:say|said|think|thought|want|tell|told|propose|argue|mean|ask|explain|mention|answer|suggest)\b",
+    re.IGNORECASE,
+)
+_ANYBODY = re.compile(r"(?:any|some)(?:one|body|thing)\b\s*", re.IGNORECASE)
+_DETERMINER = re.compile(r"^(?:the|any|a|an|some|all|these|those|more)\s+", re.IGNORECASE)
+_COLLECTIVE = re.compile(
+    r"(?:the\s+)?(?:\w+\s+)?(?:council|committee|board|ministers|councillors|mayor)\b", re.IGNORECASE
+)
+# "May" is no "may".
+_WHOLE = re.compile(rf"(?!may$|may \d+$)(?:{ASKING}|{AUXILIARY}|please|tell|list|show|give)\b", re.IGNORECASE)
+_PRONOUN = re.compile("he|she|him|her|that|this|it|them|those|these|they", re.IGNORECASE)
+_ORDINALS = {"first": "second", "second": "first", "former": "latter", "latter": "former"}
+_SHORT_PREPOSITION = re.compile(r"\b(?:about|of|for|on|in|at|to|from|with|by)\b")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """A question made of another one's frame, and what was carried over from it."""
+
+    text: str
+    carried: tuple[str, ...]
+
+
+def fragment_taken(text: str, setting: Setting, *, joined: bool) -> Taken | None:
+    """Return a fragment as a whole question in the last question's frame; None where it is no fragment.
+
+    Args:
+        text: without a leading "and".
+        setting: what was asked and answered before.
+        joined: whether there was an "and".
+    """
+    bare = bare_of(text)[0]
+    if len(bare.split()) > _MOST_WORDS or re.search(r"[:;?]", bare):
+        return None
+    if _MORE.fullmatch(bare):
+        return _more(setting)
+    if match := _BARE.fullmatch(bare):
+        return _asked_instead(" ".join(match["wh"].split()), setting)
+    about = _WHAT_ABOUT.fullmatch(bare)
+    other = about["other"] if about else bare
+    if not about and _WHOLE.match(bare):
+        return None
+    if about and re.search(rf"[,;]|\b{AUXILIARY}\b(?!$)", other, re.IGNORECASE) and not TIME.fullmatch(f"in {other}"):
+        return None
+    return _put(other, setting, is_told=joined or bool(about), is_asked=text.rstrip().endswith("?"))
+
+
+def _put(other: str, setting: Setting, *, is_told: bool, is_asked: bool) -> Taken | None:
+    """Put something else into the frame: a person, a time, or what it is about.
+
+    Args:
+        other: what is put there.
+        setting: with the frame.
+        is_told: whether it follows "and" or "what about"; words without need a mark to be a question.
+        is_asked: whether that mark is there.
+    """
+    if _PRONOUN.fullmatch(other):
+        return _of_pronoun(other, setting) if is_told else None
+    if not (is_told or is_asked):
+        return None
+    if match := _OTHER.fullmatch(other):
+        return _the_other(match["noun"], setting)
+    if person := person_called(other, setting.speakers):
+        return _of_person(person, setting)
+    if re.fullmatch(rf"(?:in\s+)?{MONTH}(?:\s+\d{{4}})?", other, re.IGNORECASE) or TIME.fullmatch(other):
+        return _at_time(other, setting.frame)
+    return _about(other, setting) if is_told and content_of(other) else None
+
+
+def _of_pronoun(word: str, setting: Setting) -> Taken | None:
+    """Ask the last question of somebody else whom it heard; of a thing, ask for more."""
+    if not re.fullmatch("he|she|him|her", word, re.IGNORECASE):
+        return _more(setting)
+    asked = setting.frame.persons[0] if setting.frame.persons else None
+    person = person_meant(word, setting, other_than=asked)
+    return _of_person(person, setting) if person else None
+
+
+def _of_person(person: Person, setting: Setting) -> Taken:
+    """Ask the last question of somebody else."""
+    frame = setting.frame
+    if frame.persons:
+        asked = frame.persons[0]
+        owned = "'s" if asked.name.endswith(("'s", "’s")) else ""
+        return Taken(text=frame.replacing(asked, person.name + owned), carried=_told(frame.topic, frame.time))
+    collective = _COLLECTIVE.match(frame.rest)
+    if frame.auxiliary and collective and _SAYING.search(frame.rest):
+        rest = person.name + frame.rest[collective.end() :]
+        return Taken(text=f"{_joined(frame.wh, frame.auxiliary, rest)}?", carried=_told(frame.topic, frame.time))
+    topic = f" about {setting.topic}" if setting.topic else ""
+    time = f" {setting.time}" if setting.time else ""
+    return Taken(
+        text=f"What did {person.name} say{topic}{time}?",
+        carried=tuple(part for part in (setting.topic, setting.time) if part),
+    )
+
+
+def _at_time(other: str, frame: Frame) -> Taken:
+    """Ask the last question of another time; "May" takes the place of "January" in "the January meeting"."""
+    carried = (frame.text,)
+    month = re.sub(r"^in\s+", "", other, flags=re.IGNORECASE)
+    if frame.time and re.fullmatch(rf"{MONTH}(?:\s+\d{{4}})?", month, re.IGNORECASE):
+        named = re.search(rf"\b{MONTH}\b(?:\s+\d{{4}})?", frame.time.text, re.IGNORECASE)
+        if named:
+            start = frame.time.start
+            part = Part(text=named[0], start=start + named.start(), end=start + named.end())
+            return Taken(text=frame.replacing(part, month), carried=carried)
+    when = other if TIME.fullmatch(other) else f"in {other}"
+    if frame.time:
+        return Taken(text=frame.replacing(frame.time, when), carried=carried)
+    return Taken(text=f"{frame.text} {when}?", carried=carried)
+
+
+def _about(other: str, setting: Setting) -> Taken | None:
+    """Ask the last question about something else."""
+    frame = setting.frame
+    if preposed := _PREPOSED.fullmatch(other):
+        other = preposed["other"]
+    elif _PLACED.fullmatch(other):
+        return Taken(text=f"{frame.text} {other}?", carried=(frame.text,))
+    who = tuple(person.name for person in frame.persons[:1])
+    if frame.topic and frame.topic.start >= 0:
+        return Taken(text=frame.replacing(frame.topic, other), carried=(*who, *_told(frame.time)) or (frame.text,))
+    if who:
+        return Taken(text=f"What did {who[0]} say about {other}?", carried=who)
+    return Taken(text=f"What was said about {other}?", carried=())
+
+
+def _more(setting: Setting) -> Taken | None:
+    if setting.topic is None:
+        return None
+    frame = setting.frame
+    time = f" {setting.time}" if setting.time else ""
+    carried = tuple(part for part in (setting.topic, setting.time) if part)
+    if frame.persons and _SAYING.search(frame.rest):
+        name = frame.persons[0].name
+        return Taken(text=f"What else did {name} say about {setting.topic}{time}?", carried=(name, *carried))
+    return Taken(text=f"What else was said about {setting.topic}{time}?", carried=carried)
+
+
+def _the_other(noun: str, setting: Setting) -> Taken | None:
+    """Ask the last question of the other of two: two holders of a title, a first and a second, two that were named."""
+    frame = setting.frame
+    asked = frame.persons[0] if frame.persons else None
+    if asked and (colleague := colleague_of(asked, noun, setting.speakers)):
+        return _of_person(colleague, setting)
+    topic = frame.topic
+    if topic is None or topic.start < 0:
+        return None
+    words = topic.text
+    for ordinal, counterpart in _ORDINALS.items():
+        if re.search(rf"\b{ordinal}\b", words, re.IGNORECASE):
+            changed = re.sub(rf"\b{ordinal}\b", counterpart, words, count=1, flags=re.IGNORECASE)
+            return Taken(text=frame.replacing(topic, changed), carried=(words,))
+    head = _SHORT_PREPOSITION.split(words)[0].split()[-1:]
+    for earlier in setting.earlier:
+        if head and earlier != words and head[0].lower() in earlier.lower().split():
+            return Taken(text=frame.replacing(topic, earlier), carried=(earlier,))
+    if noun.lower() in ("one", "ones") and not head:
+        return None
+    changed = f"the other {head[0] if noun.lower() in ('one', 'ones') else noun}"
+    return Taken(text=frame.replacing(topic, changed), carried=(words,))
+
+
+def _asked_instead(wh: str, setting: Setting) -> Taken | None:
+    """Return the last question with another question word; None where its frame cannot take it."""
+    frame, wh = setting.frame, wh.lower()
+    if setting.topic is None and not frame.persons:
+        return None
+    carried = (frame.text,)
+    if wh in ("how many", "how much", "by how much"):
+        return _counted(wh, setting)
+    if wh == "who else":
+        who = re.match(r"who\b(?=.*\b\w+)", frame.text, re.IGNORECASE)
+        return Taken(text=f"Who else{frame.text[who.end() :]}?", carried=carried) if who else None
+    if wh in ("who", "whom", "by whom"):
+        return _by_whom(setting)
+    if not frame.auxiliary:
+        return Taken(text=f"{frame.text}, and {wh}?", carried=carried)
+    rest = frame.rest
+    if wh in ("when", "since when", "how soon") and frame.time:
+        rest = rest.removesuffix(frame.time.text).rstrip()
+    if wh not in ("how long", "how soon", "how often"):
+        rest = _with_that(rest, frame.wh)
+    wh = "why" if wh in ("how come", "why not") else wh
+    return Taken(text=f"{wh.capitalize()} {frame.auxiliary.lower()} {rest}?", carried=carried)
+
+
+def _with_that(rest: str, wh: str) -> str:
+    """Return "the council decide that about the lane" of what "what did" was asked: "why did" needs an object."""
+    if re.match(r"how (?:much|many)", wh, re.IGNORECASE):
+        return f"{rest} that much"
+    if wh.lower() != "what":
+        return rest
+    return re.sub(r"\s+(?=(?:about|on|regarding|concerning)\b)", " that ", rest, count=1)
+
+
+def _counted(wh: str, setting: Setting) -> Taken | None:
+    frame = setting.frame
+    if (
+        not frame.auxiliary
+        and (who := re.match(r"(?:who|which\s+\w+)\b", frame.text, re.IGNORECASE))
+        and wh == "how many"
+    ):
+        return Taken(text=f"How many{frame.text[who.end() :]}?", carried=(frame.text,))
+    words = frame.rest.split()
+    for place in range(1, len(words) - 1):
+        if frame.auxiliary and VERB.fullmatch(words[place]) and content_of(" ".join(words[:place])):
+            thing, tail = _split_thing(" ".join(words[place + 1 :]))
+            if thing and (re.search(r"[^s]s$", thing) or wh != "how many"):
+                subject = " ".join(words[: place + 1])
+                asked = f"{wh.capitalize()} {thing} {frame.auxiliary.lower()} {subject}{tail}?"
+                return Taken(text=asked, carried=(frame.text,))
+    if setting.topic is None:
+        return None
+    if wh != "how many":
+        return Taken(text=f"How much is {setting.topic}?", carried=(setting.topic,))
+    thing, tail = _split_thing(setting.topic)
+    return Taken(text=f"How many {thing}{tail}?", carried=(setting.topic,)) if re.search(r"[^s]s$", thing) else None
+
+
+def _split_thing(words: str) -> tuple[str, str]:
+    """Return "loading bays" and " on Quay Street" of "the loading bays on Quay Street"."""
+    found = _SHORT_PREPOSITION.search(words)
+    thing = words[: found.start()].strip() if found else words
+    return _DETERMINER.sub("", thing), f" {words[found.start() :]}" if found else ""
+
+
+def _by_whom(setting: Setting) -> Taken | None:
+    frame = setting.frame
+    if frame.auxiliary and (somebody := _ANYBODY.match(frame.rest)):
+        text = f"Who {frame.auxiliary.lower()} {frame.rest[somebody.end() :]}?"
+        return Taken(text=text, carried=(frame.text,))
+    if frame.auxiliary.lower() in ("is", "are", "was", "were"):
+        return Taken(text=f"By whom {frame.auxiliary.lower()} {frame.rest}?", carried=(frame.text,))
+    return Taken(text=f"Who spoke about {setting.topic}?", carried=(setting.topic,)) if setting.topic else None
+
+
+def _told(*parts: Part | None) -> tuple[str, ...]:
+    return tuple(part.text for part in parts if part)
+
+
+def _joined(*words: str) -> str:
+    return " ".join(word for word in words if word)
