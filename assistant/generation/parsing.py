@@ -66,17 +66,18 @@ class DraftReader:
     def feed(self, piece: str) -> list[Draft]:
         """Take a piece of text, and return the sentences that it completes."""
         self._rest = _without_thinking(self._rest + visible(piece))
-        if _is_thinking(self._rest):
-            return []
-        *lines, self._rest = self._rest.split("\n")
-        if len(self._rest) > _LONGEST_LINE:
+        at = _thinking_from(self._rest)
+        *lines, line = self._rest[:at].split("\n")
+        thought = self._rest[at:]
+        self._rest = line + thought
+        if len(line) > _LONGEST_LINE and not thought:
             lines, self._rest = [*lines, self._rest], ""
         return [draft for line in lines for draft in self._of_line(line)]
 
     @property
     def partial(self) -> str:
         """What is written of the sentences that are not whole yet, as far as it can be shown: no citations, no tags."""
-        if self._is_fenced or _is_thinking(self._rest) or _FENCE.match(self._rest):
+        if self._is_fenced or _thinking_from(self._rest) < len(self._rest) or _FENCE.match(self._rest):
             return ""
         text = f"{self._waiting} {_LEAD.sub('', self._rest)}".strip()
         text = _GROUP.sub("", _STRESS.sub("", text))
@@ -86,7 +87,7 @@ class DraftReader:
 
     def close(self, *, is_cut: bool = False) -> list[Draft]:
         """Return what is left; where the text was cut off, its unfinished end is not."""
-        rest = "" if is_cut or _is_thinking(self._rest) else self._rest
+        rest = "" if is_cut else self._rest[: _thinking_from(self._rest)]
         drafts = [*self._of_line(rest), *self._flush()]
         self._rest = ""
         return drafts
@@ -204,5 +205,7 @@ def _without_thinking(text: str) -> str:
     return _THOUGHT.sub("", text)
 
 
-def _is_thinking(text: str) -> bool:
-    return bool(_THINKS.search(text) or _OPEN_TAG.search(text[-12:]))
+def _thinking_from(text: str) -> int:
+    """Return where something thought aloud opens, or half a tag that may open it; the length where nothing does."""
+    found = _THINKS.search(text) or _OPEN_TAG.search(text)
+    return found.start() if found else len(text)

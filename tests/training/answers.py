@@ -204,25 +204,28 @@ def write(kept: dict[str, object]) -> None:
     learned.cache_clear()
 
 
-def searched(sets: Sequence[MarkedSet], data: Path, stack: ExitStack, settings: IngestSettings) -> list[Looked]:
-    """Search for every question of each set, and for some of another field's, which the records do not tell."""
+def searched(
+    sets: Sequence[MarkedSet], data: Path, stack: ExitStack, settings: IngestSettings, *, queries: bool = True
+) -> list[Looked]:
+    """Search for every question of each set, for QMSum's queries, and for some of another field's records."""
     items: list[Looked] = []
     for marked in sets:
         folder = stack.enter_context(library_of(marked, data, settings))
         library = stack.enter_context(Library.open(folder, settings))
-        asked = *marked.questions, *queries_of(marked, data), *foreign(marked, sets, data)
+        own = queries_of(marked, data) if queries else []
+        asked = *marked.questions, *own, *foreign(marked, sets, data, queries=queries)
         items += look(marked.name, asked, library)
     return items
 
 
-def foreign(marked: MarkedSet, sets: Sequence[MarkedSet], data: Path) -> list[MarkedQuestion]:
+def foreign(marked: MarkedSet, sets: Sequence[MarkedSet], data: Path, *, queries: bool) -> list[MarkedQuestion]:
     """Return questions about the records of other fields, as questions that these records do not tell."""
     field = marked.name.split("-")[0]
     fields = {other.name.split("-")[0]: other for other in sets if other.name.split("-")[0] != field}
     return [
         replace(question, id=f"{question.id}@{marked.name}", kind=FOREIGN, places=())
         for other in fields.values()
-        for asked in ([one for one in other.questions if one.places], queries_of(other, data))
+        for asked in ([one for one in other.questions if one.places], queries_of(other, data) if queries else [])
         for question in asked[:: max(len(asked) // OF_EACH_FIELD, 1)][:OF_EACH_FIELD]
     ]
 
@@ -245,7 +248,9 @@ def main() -> None:
             without_model(sets, arguments.data, stack, kept)
         looked_at = unread if arguments.reader_alone else sets
         items = with_model(looked_at, arguments.data, stack, kept, learns=not arguments.reader_alone)
-        with_reader([item for item in items if item.set not in arguments.reader_knows], kept)
+        # A query asks for an account of a whole discussion: that no one sentence gives it tells nothing against one.
+        unread_items = [item for item in items if item.set not in arguments.reader_knows and item.marked.kind != QUERY]
+        with_reader(unread_items, kept)
 
 
 def without_model(sets: Sequence[MarkedSet], data: Path, stack: ExitStack, kept: dict[str, object]) -> None:
@@ -264,7 +269,7 @@ def with_model(
     sets: Sequence[MarkedSet], data: Path, stack: ExitStack, kept: dict[str, object], *, learns: bool
 ) -> list[Looked]:
     """Learn `first`, `full` and their gate, or take them as they are; return what was looked at, ranked by them."""
-    items = searched(sets, data, stack, IngestSettings())
+    items = searched(sets, data, stack, IngestSettings(), queries=learns)
     if learns:
         kept["first"] = named(choosing(items, Looked.plain_choice, "first"), PLAIN)
         write(kept)

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from assistant.generation.parsing import Draft, DraftReader, has_markup
@@ -115,6 +115,8 @@ def test_what_only_looks_like_markup_is_none(text: str) -> None:
 
 
 @given(st.text(alphabet=f'ab{ONE}[](),.\n “”<>*`"7', max_size=80), st.integers(1, 80))
+@example("777777777\n<", 3)
+@example("The lane is red.\n<think>", 80)
 def test_pieces_do_not_change_what_is_read(text: str, size: int) -> None:
     assert read(text, size=size) == read(text, size=1)
 
