@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -47,15 +47,36 @@ def choose(
     asked: Asked, found: SearchResult, library: Library, settings: AnswerSettings, records: Mapping[str, Record]
 ) -> list[Scored]:
     """Return the thoughts to quote, likeliest first: at most `max_claims`, none far below the best, none twice."""
-    candidates = candidates_for(asked, found, records)
-    by_facet = _by_facet(asked, candidates, library, settings, records)
-    if len(asked.facets) == 1:
-        by_facet = [held for ranked in by_facet if (held := sufficient(ranked, asked, records, spoken_in(candidates)))]
-    if not any(may_answer(ranked, asked, found.evidence, settings) for ranked in by_facet):
+    held = considered(asked, found, library, settings, records).held
+    if not any(may_answer(ranked, asked, found.evidence, settings) for ranked in held):
         return []
-    if len(asked.facets) == 1:
-        by_facet = [results_alone(by_facet[0], asked)]
-    return combined(by_facet, settings)
+    return combined([results_alone(held[0], asked)] if len(asked.facets) == 1 else held, settings)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Considered:
+    """What may answer each part of a question, likeliest first, parts for which there is nothing left out.
+
+    Attributes:
+        ranked: whatever was found.
+        held: what the rules leave of it; they look at questions of one part alone.
+    """
+
+    ranked: list[list[Scored]]
+    held: list[list[Scored]]
+
+
+def considered(
+    asked: Asked, found: SearchResult, library: Library, settings: AnswerSettings, records: Mapping[str, Record]
+) -> Considered:
+    """Return what the gate is asked about."""
+    candidates = candidates_for(asked, found, records)
+    ranked = _by_facet(asked, candidates, library, settings, records)
+    if len(asked.facets) > 1:
+        return Considered(ranked=ranked, held=ranked)
+    spoken = spoken_in(candidates)
+    held = [rest for thoughts in ranked if (rest := sufficient(thoughts, asked, records, spoken))]
+    return Considered(ranked=ranked, held=held)
 
 
 def spoken_in(sentences: Sequence[Sentence]) -> frozenset[str]:

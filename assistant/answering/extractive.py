@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from assistant.answering.abstention import abstain, is_absent
 from assistant.answering.asking import taken_apart
 from assistant.answering.choosing import choose
-from assistant.answering.citations import cite, claim_text
+from assistant.answering.citations import cite
 from assistant.answering.differences import told_first_hand, with_differences
 from assistant.answering.ranking import Scored, knows
 from assistant.answering.verification import verify
@@ -31,13 +31,12 @@ def answer_extractively(
     """Answer a question with verbatim quotes from what was found, or say that the records do not tell."""
     records = {item.record_id: library.record(item.record_id) for item in found.discussions}
     claims: tuple[Claim, ...] = ()
+    citations: tuple[Citation, ...] = ()
     read = found.passages
     asked = taken_apart(question, library)
     if not is_absent(found.evidence, asked.text, asked.wording):
-        chosen = choose(asked, found, library, settings, records)
-        _, citations = quoted(chosen, records)
         told = told_first_hand(
-            citations,
+            quotes_of(choose(asked, found, library, settings, records), records),
             question=question,
             library=library,
             records=records,
@@ -46,8 +45,7 @@ def answer_extractively(
         )
         records, read = dict(told.records), told.read
         verified = verify(told.claims, told.citations, records=records, read=read)
-        claims, cited = with_differences(verified.claims, verified.citations, told.points, library)
-        citations = list(cited)
+        claims, citations = with_differences(verified.claims, verified.citations, told.points, library)
     if not claims:
         return abstain(
             question,
@@ -61,7 +59,7 @@ def answer_extractively(
     return Answer(
         question=question,
         claims=claims,
-        citations=tuple(citations),
+        citations=citations,
         read=read,
         searched=found.searched,
         mode="extractive",
@@ -104,18 +102,13 @@ class _Place:
     passage_id: str
 
 
-def quoted(chosen: Sequence[Scored], records: Mapping[str, Record]) -> tuple[list[Claim], list[Citation]]:
-    """Return the claims that say the sentences, in the order of the records, and their citations."""
+def quotes_of(chosen: Sequence[Scored], records: Mapping[str, Record]) -> list[Citation]:
+    """Return the citations of the sentences, numbered from 1 in the order of the records."""
     places = _joined(sorted(_place(item, records[item.sentence.record_id]) for item in chosen), records)
-    citations = [
+    return [
         cite(records[place.record_id], place.start, place.end, number=number, passage_id=place.passage_id)
         for number, place in enumerate(places, start=1)
     ]
-    several = len({citation.record_id for citation in citations}) > 1
-    claims = [
-        Claim(text=claim_text(citation, name_record=several), citations=(citation.number,)) for citation in citations
-    ]
-    return claims, citations
 
 
 def _place(item: Scored, record: Record) -> _Place:

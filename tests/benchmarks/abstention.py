@@ -37,11 +37,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.answering.abstention import is_absent
-from assistant.answering.asking import taken_apart
-from assistant.answering.bearing import thoughts_for
-from assistant.answering.choosing import candidates_for, spoken_in, sufficient
+from assistant.answering.asking import Asked, taken_apart
+from assistant.answering.choosing import considered
 from assistant.answering.gate import gate_features, likelihood, may_answer
-from assistant.answers import Question
+from assistant.answering.ranking import Scored
+from assistant.answers import Question, SearchResult
 from assistant.engine import found_for
 from assistant.settings import Settings
 from ingest import Library, Scope
@@ -81,34 +81,23 @@ def asked_of(meetings: Sequence[Meeting], seed: int = SEED) -> Iterator[tuple[st
 
 
 def judge(library: Library, settings: Settings, meeting: Meeting, query: str) -> tuple[tuple[float, ...], bool]:
-    """Return each of SCORES for a query and a meeting, and whether it is answered.
-
-    The answerer's own steps one by one, because its reply does not tell how near it was to another one.
-    """
+    """Return each of SCORES for a query and a meeting, and whether it is answered."""
     record_id = meeting.record.record_id
     question = Question(text=query, standalone=query, scope=Scope(record_ids=(record_id,)))
     asked, found = taken_apart(question, library), found_for(question, library, settings)
     records = {item.record_id: library.record(item.record_id) for item in found.discussions}
-    candidates, bare, held = candidates_for(asked, found, records), 0.0, 0.0
-    answered = False
-    absent = is_absent(found.evidence, asked.text, asked.wording)
-    for facet in asked.facets if candidates else ():
-        thoughts = thoughts_for(
-            facet,
-            candidates,
-            asked=asked,
-            library=library,
-            records=records,
-            most_sentences=settings.answer.max_sentences,
-        )
-        bare = max(bare, likelihood(gate_features(thoughts, asked, found.evidence)))
-        if len(asked.facets) == 1:
-            thoughts = sufficient(thoughts, asked, records, spoken_in(candidates))
-        if thoughts and not absent:
-            held = max(held, likelihood(gate_features(thoughts, asked, found.evidence)))
-            answered = answered or may_answer(thoughts, asked, found.evidence, settings.answer)
+    weighed = considered(asked, found, library, settings.answer, records)
+    bare = max((_likely(ranked, asked, found) for ranked in weighed.ranked), default=0.0)
+    held, answered = 0.0, False
+    if not is_absent(found.evidence, asked.text, asked.wording):
+        held = max((_likely(ranked, asked, found) for ranked in weighed.held), default=0.0)
+        answered = any(may_answer(ranked, asked, found.evidence, settings.answer) for ranked in weighed.held)
     cosine = float(cosines(library, record_id, query).max()) if library.embedder else float("nan")
     return (held, bare, cosine, float(bm25(library, record_id, query).max())), answered
+
+
+def _likely(ranked: Sequence[Scored], asked: Asked, found: SearchResult) -> float:
+    return likelihood(gate_features(ranked, asked, found.evidence))
 
 
 def judge_all(library: Library, settings: Settings, meetings: Sequence[Meeting]) -> list[Judged]:
