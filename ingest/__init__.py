@@ -26,12 +26,18 @@ if TYPE_CHECKING:
     from ingest.errors import ModelError as ModelError
     from ingest.errors import ScopeError as ScopeError
     from ingest.errors import SheetError as SheetError
+    from ingest.errors import UnknownName as UnknownName
     from ingest.errors import UnknownRecord as UnknownRecord
     from ingest.errors import UnreadableFile as UnreadableFile
     from ingest.library import KnownScope as KnownScope
     from ingest.library import Library as Library
     from ingest.library import Sheet as Sheet
     from ingest.library import VerifyReport as VerifyReport
+    from ingest.mentions import Alias as Alias
+    from ingest.mentions import Entity as Entity
+    from ingest.mentions import EntityKind as EntityKind
+    from ingest.mentions import NameRuling as NameRuling
+    from ingest.mentions import Place as Place
     from ingest.pipeline import IngestedFile as IngestedFile
     from ingest.pipeline import IngestReport as IngestReport
     from ingest.pipeline import Progress as Progress
@@ -75,6 +81,13 @@ _EXPORTS = {
     "Turn": "ingest.records",
     "sentence_spans": "ingest.sentences",
     "format_timecode": "ingest.timecode",
+    # who and what records speak of
+    "Alias": "ingest.mentions",
+    "Entity": "ingest.mentions",
+    "EntityKind": "ingest.mentions",
+    "NameRuling": "ingest.mentions",
+    "Place": "ingest.mentions",
+    "UnknownName": "ingest.errors",
     # the library
     "Hit": "ingest.catalogue",
     "IngestReport": "ingest.pipeline",

@@ -10,6 +10,7 @@ IngestError
 ├── ModelError              the embedding model is missing, cut or another one
 └── LibraryError
     ├── UnknownRecord           no such record, or no such revision of it
+    ├── UnknownName             nobody and nothing of the library is called so, or several are
     ├── CorrectionError         a correction of a field that has none, or in another form than the field's
     ├── ScopeError              a scope that names a speaker who does not speak, or dates the wrong way round
     ├── UnsearchableRecord      the index does not find its passages, not even when built anew
@@ -75,6 +76,10 @@ class LibraryError(IngestError):
 
 class UnknownRecord(LibraryError):
     """No such record, or no such revision of it."""
+
+
+class UnknownName(LibraryError):
+    """Nobody and nothing is called so, or several are; the message names the nearest, or all of them."""
 
 
 class CorrectionError(LibraryError):

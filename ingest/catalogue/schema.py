@@ -145,8 +145,33 @@ CREATE TABLE jobs (
 INSERT INTO meta VALUES ('sequence', '0'), ('changes', '0');
 """
 
+_NAMES = """
+-- What each revision names, name by name; which names are of one entity is worked out when it is asked.
+CREATE TABLE names (
+    revision_key INTEGER NOT NULL REFERENCES revisions ON DELETE CASCADE,
+    kind TEXT NOT NULL,
+    name TEXT NOT NULL,
+    details TEXT NOT NULL,                 -- JSON, see naming.py
+    mentions TEXT NOT NULL,                -- JSON list of start, end, and which of the details' reasons
+    PRIMARY KEY (revision_key, kind, name)
+);
+-- Which version of the finder read a revision's names.
+CREATE TABLE named_by (
+    revision_key INTEGER PRIMARY KEY REFERENCES revisions ON DELETE CASCADE,
+    finder TEXT NOT NULL
+);
+-- What the user said of two names: one entity, or two.
+CREATE TABLE name_rulings (
+    kind TEXT NOT NULL,
+    one TEXT NOT NULL,
+    other TEXT NOT NULL,
+    is_same INTEGER NOT NULL,
+    PRIMARY KEY (kind, one, other)
+) WITHOUT ROWID;
+"""
+
 # Number n brings a catalogue from user_version n - 1 to n; never edited once released, only added to.
-MIGRATIONS: tuple[str, ...] = (_FIRST,)
+MIGRATIONS: tuple[str, ...] = (_FIRST, _NAMES)
 
 
 def version_of(connection: sqlite3.Connection) -> int:

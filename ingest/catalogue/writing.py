@@ -17,6 +17,7 @@ from ingest.catalogue.codec import (
     dump_metadata,
     dump_turns,
 )
+from ingest.catalogue.naming import drop_names
 from ingest.catalogue.wordlists import count_anew, count_in, count_out, drop_words, put_words
 from ingest.errors import UnknownRecord
 from ingest.records import Facts, Passage, Record, speakers_of
@@ -241,6 +242,7 @@ def _take_out(connection: sqlite3.Connection, revision_key: int) -> None:
         (revision_key,),
     )
     _forget_passages(connection, revision_key)
+    drop_names(connection, revision_key)
     connection.execute("UPDATE revisions SET state = 'superseded' WHERE key = ?", (revision_key,))
 
 

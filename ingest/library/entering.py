@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ingest.catalogue import JudgedBy, reading, writing
+from ingest.catalogue import JudgedBy, naming, reading, writing
 from ingest.crashpoints import crashpoint
+from ingest.entities import FINDER_VERSION, find_entities
 from ingest.errors import LibraryNotWritable, UnsearchableRecord
 from ingest.library.parts import Parts
 from ingest.library.reader import SAMPLES_SEEN
@@ -84,6 +85,7 @@ def _keep_original(parts: Parts, prepared: Prepared) -> None:
 def _put_pending(
     parts: Parts, prepared: Prepared, vectors: np.ndarray | None, *, fingerprint: str | None, chunker: str
 ) -> int:
+    names = find_entities(prepared.record)
     with parts.database.writing() as writer:
         key = writing.put_pending(
             writer,
@@ -93,6 +95,7 @@ def _put_pending(
             judged_by=prepared.judged_by,
             sample=prepared.sample,
         )
+        naming.put_names(writer, key, names, FINDER_VERSION)
         if fingerprint is not None and vectors is not None:
             writing.put_vectors(writer, key, fingerprint, vectors)
         if prepared.sample:

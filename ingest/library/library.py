@@ -18,6 +18,7 @@ from ingest.errors import LibraryBusy, LibraryNotWritable
 from ingest.library import removing
 from ingest.library.corrections import checked_corrections
 from ingest.library.entering import Prepared, enter
+from ingest.library.naming import Names
 from ingest.library.opening import make_readable, own, refuse_emptied
 from ingest.library.orders import Orders
 from ingest.library.parts import Parts
@@ -37,6 +38,7 @@ class Library(Reader):
     Attributes:
         changing: held during a change, so that two threads of the owner do not change at once.
         orders: of processes that may not write, for this library's owner.
+        names: the persons, organisations, countries and topics that the records speak of.
     """
 
     def __init__(
@@ -46,6 +48,7 @@ class Library(Reader):
         self._ownership = ownership
         super().__init__(folder, settings, embedder, is_owner=ownership is not None)
         self.orders = Orders(self._database)
+        self.names = Names(self._database, self)
         self._parts = Parts(database=self._database, originals=self._originals, index=self._index)
 
     @classmethod

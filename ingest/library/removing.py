@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ingest.catalogue import reading, writing
+from ingest.catalogue import naming, reading, writing
 from ingest.crashpoints import crashpoint
 from ingest.library.parts import Parts
 
@@ -47,6 +47,7 @@ def purge(parts: Parts) -> None:
         writing.set_meta(writer, _PURGING, "yes")
         writing.rebuild_full_text(writer)
         writing.drop_all_staged(writer)
+        naming.drop_idle_rulings(writer)
         fingerprint = writing.get_meta(writer, "fingerprint")
     sweep_originals(parts)
     parts.database.rewrite()

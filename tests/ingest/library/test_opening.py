@@ -53,13 +53,14 @@ def test_a_reader_of_an_older_library_brings_it_up_to_date(
 ) -> None:
     with opened(folder) as library:
         take_in(library, sources)
+    version = len(schema.MIGRATIONS)
     migrations = (*schema.MIGRATIONS, "CREATE TABLE added (x)")
     monkeypatch.setattr(schema, "MIGRATIONS", migrations)
     monkeypatch.setattr(database, "MIGRATIONS", migrations)
 
     with Library.open(folder, SETTINGS) as reader:
         assert len(reader.records()) == 3
-    assert (folder / "catalogue.sqlite3.version-1").is_file()
+    assert (folder / f"catalogue.sqlite3.version-{version}").is_file()
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,119 @@
+"""Organisations: lists of the document, names that end as an organisation's does, acronyms with their expansion."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ingest.entities.collecting import Collected
+from ingest.entities.lexicon import ORGANISATION_NOUNS
+from ingest.entities.runs import STARTERS
+from ingest.mentions import EntityKind
+from ingest.titles import word_set
+
+_LISTS = ("organizations", "organisations", "organization", "organisation")
+# Known by these letters everywhere; kept by hand.
+_KNOWN = {
+    "UN": "United Nations",
+    "EU": "European Union",
+    "NATO": "North Atlantic Treaty Organization",
+    "WHO": "World Health Organization",
+    "IMF": "International Monetary Fund",
+    "WTO": "World Trade Organization",
+    "OECD": "Organisation for Economic Co-operation and Development",
+    "ASEAN": "Association of Southeast Asian Nations",
+    "IAEA": "International Atomic Energy Agency",
+    "UNICEF": "United Nations Children's Fund",
+    "UNESCO": "United Nations Educational, Scientific and Cultural Organization",
+    "FBI": "Federal Bureau of Investigation",
+    "CIA": "Central Intelligence Agency",
+    "NASA": "National Aeronautics and Space Administration",
+    "BBC": "British Broadcasting Corporation",
+    "NHS": "National Health Service",
+    "RCMP": "Royal Canadian Mounted Police",
+}
+_CAPITAL = r"[A-ZÀ-Þ][\w’'-]*"
+_NOUN = rf"(?:{'|'.join(ORGANISATION_NOUNS)})"
+_OF = rf"(?:(?: (?:of|for) (?:the )?{_CAPITAL}(?:(?:, | and |, and | ){_CAPITAL})*))"
+_FIRST = r"(?:Ministry|Department|University|House|Chamber|Bank|Office|Bureau|Board|Court|Institute|College)"
+_NAME = re.compile(
+    rf"\b(?:{_CAPITAL} (?:(?:of|and|the|for|&) )?){{1,6}}"
+    rf"(?:{_NOUN}|(?<=Supreme )Court|(?<=High )Court|(?<=District )Court)\b{_OF}?|\b{_FIRST}{_OF}"
+)
+_EXPANDED = re.compile(
+    rf"\b(?P<name>{_CAPITAL}(?: (?:(?:of|and|the|for|on|in) )*{_CAPITAL})+)"
+    r" \((?:the )?[\"“]?(?P<letters>[A-Z]{2,8})[\"”]?\)"
+)
+# Before a noun alone they name no organisation, only one of a kind ("Full Council").
+_ANY = word_set("full city special standing select joint public general national local whole new")
+
+
+def find_organisations(text: str, lists: dict[str, tuple[str, ...]], collected: Collected) -> None:
+    """Note the organisations of a record."""
+    for label in _LISTS:
+        for listed in lists.get(label, ()):
+            collected.add(EntityKind.ORGANISATION, listed, reason=f"in the list {label!r}")
+    letters = _acronyms(text, collected)
+    for start, end in _named(text):
+        name = text[start:end]
+        collected.mention(
+            EntityKind.ORGANISATION, name, start, end, f"a name that ends or begins as an organisation's: {name!r}"
+        )
+    for name in collected.names(EntityKind.ORGANISATION):
+        for match in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", text):
+            collected.mention(
+                EntityKind.ORGANISATION, name, match.start(), match.end(), "an organisation of this record by its name"
+            )
+    for short, name in letters.items():
+        for match in re.finditer(rf"(?<![\w-]){short}(?![\w])", text):
+            collected.mention(EntityKind.ORGANISATION, short, match.start(), match.end(), f"stands for {name!r}")
+
+
+def _acronyms(text: str, collected: Collected) -> dict[str, str]:
+    """Return the letters that stand for organisations, with what they stand for; expansions are noted."""
+    found: dict[str, str] = {}
+    for match in _EXPANDED.finditer(text):
+        name = _without_starters(match["name"])
+        if initials(name) == match["letters"] and re.search(rf"\b{_NOUN}\b", name):
+            found[match["letters"]] = name
+            collected.mention(
+                EntityKind.ORGANISATION,
+                name,
+                match.start("name") + len(match["name"]) - len(name),
+                match.end("name"),
+                f"spelt out before its letters {match['letters']!r}",
+            )
+            collected.add(EntityKind.ORGANISATION, match["letters"], of=(name,))
+    for short, name in _KNOWN.items():
+        if (
+            short not in found
+            and re.search(rf"(?<![\w-]){short}(?![\w])", text)
+            and not (short == "WHO" and text.isupper())
+        ):
+            found[short] = name
+            collected.add(EntityKind.ORGANISATION, short, of=(name,))
+    return found
+
+
+def initials(name: str) -> str:
+    """Return the first letters of the words that begin with a capital.
+
+    >>> initials("Organisation for Economic Co-operation")
+    'OEC'
+    """
+    return "".join(word[0] for word in re.findall(r"\w+", name) if word[0].isupper())
+
+
+def _named(text: str) -> Iterator[tuple[int, int]]:
+    for match in _NAME.finditer(text):
+        name = _without_starters(match[0])
+        words = name.split()
+        if len(words) > 2 or (len(words) == 2 and words[0].casefold() not in _ANY):
+            yield match.end() - len(name), match.end()
+
+
+def _without_starters(name: str) -> str:
+    words = name.split(" ")
+    while words and words[0].casefold() in STARTERS:
+        words.pop(0)
+    return " ".join(words)
