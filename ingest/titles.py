@@ -26,6 +26,8 @@ HONORIFICS = word_set(
     " chair chairman chairwoman chairperson moderator director inspector king queen prince princess pope monsieur"
     " madame"
 )
+# Of these, the ones that anybody is called by; what stands before them is no part of the title.
+COURTESIES = word_set("mr mrs ms miss mx messrs dr doctor prof professor sir dame hon sister rev")
 # The last word of a post, before or beside a name ("Harbour Master", "general manager of Averell Transit").
 POSTS = HONORIFICS | word_set(
     "engineer master attorney manager officer treasurer auditor comptroller planner administrator coordinator counsel"
@@ -33,7 +35,7 @@ POSTS = HONORIFICS | word_set(
     " economist author editor analyst designer expert chief-of-staff undersecretary negotiator envoy lawmaker"
 )
 # Titles and posts that are family names as well: at the end of a name they are no role.
-_FAMILY_NAMES = word_set(
+FAMILY_NAMES = word_set(
     "judge justice king queen prince pope bishop major marshal head master sir lord lady miss chancellor squire page"
 )
 # Labels of those who are not named ("QUESTION", "Speaker 2", "Grad C").
@@ -43,7 +45,7 @@ _ANONYMOUS = POSTS | word_set(
     " for grad phd postdoc undergrad student staff marketing interface user industrial project public comment reporter"
     " press translator interpreter applicant resident vice assistant interim"
 )
-_SUFFIXES = word_set("am mp ms msp mla mep qc kc jp md phd obe cbe mbe esq jr sr ii iii iv dds rn cpa aicp pe")
+SUFFIXES = word_set("am mp ms msp mla mep qc kc jp md phd obe cbe mbe esq jr sr ii iii iv dds rn cpa aicp pe")
 _ASIDE = re.compile(r"\(((?:[^()]|\([^()]*\))*)\)")
 _WORD = re.compile(r"[^\s,]+")
 
@@ -103,7 +105,7 @@ def read_name(text: str) -> Called | None:
     (Called(name='Elias Thorne', titles=('Harbour Master',), of=()), 'Lynne Neagle')
     """
     words = [_from_capitals(word, text) for word in _WORD.findall(text)]
-    while len(words) > 1 and bare(words[-1]) in _SUFFIXES and not (bare(words[-1]) == "ms" and len(words) == 2):
+    while len(words) > 1 and bare(words[-1]) in SUFFIXES and not (bare(words[-1]) == "ms" and len(words) == 2):
         words.pop()
     count = title_words(words)
     name = words[count:]
@@ -145,7 +147,7 @@ def _is_anonymous(name: Sequence[str]) -> bool:
 
 def _is_post(name: Sequence[str]) -> bool:
     """Tell whether the words end as a post does ("City Engineer")."""
-    return bare(name[-1]) in POSTS - _FAMILY_NAMES
+    return bare(name[-1]) in POSTS - FAMILY_NAMES
 
 
 def _from_capitals(word: str, whole: str) -> str:

@@ -30,14 +30,14 @@ Batch = Annotated[
         help="JSON Lines in, one JSON line out for each; - is standard input.",
     ),
 ]
-_Records = Annotated[list[str] | None, typer.Option("--record", metavar="ID", help="Only this record; repeatable.")]
-_Speakers = Annotated[
+Records = Annotated[list[str] | None, typer.Option("--record", metavar="ID", help="Only this record; repeatable.")]
+Speakers = Annotated[
     list[str] | None, typer.Option("--speaker", metavar="NAME", help="Only what this speaker said; repeatable.")
 ]
-_DateFrom = Annotated[
+DateFrom = Annotated[
     datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="Not before this day.")
 ]
-_DateTo = Annotated[
+DateTo = Annotated[
     datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="Not after this day.")
 ]
 _Kinds = Annotated[list[SourceKind] | None, typer.Option("--kind", help="Only this kind of source; repeatable.")]
@@ -45,10 +45,10 @@ _Kinds = Annotated[list[SourceKind] | None, typer.Option("--kind", help="Only th
 
 def scope_of(
     *,
-    records: _Records = None,
-    speakers: _Speakers = None,
-    date_from: _DateFrom = None,
-    date_to: _DateTo = None,
+    records: Records = None,
+    speakers: Speakers = None,
+    date_from: DateFrom = None,
+    date_to: DateTo = None,
     kinds: _Kinds = None,
 ) -> Scope:
     """Return the scope that the options describe.

@@ -14,6 +14,7 @@ import typer
 
 from assistant import console
 from assistant.cli.asking import ask, evaluate, find, search
+from assistant.cli.entities import entities
 from assistant.cli.keeping import doctor, rebuild, serve, verify
 from assistant.cli.records import correct, list_records, show, take_in
 from assistant.cli.removal import remove
@@ -30,6 +31,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "ask": ask,
     "search": search,
     "find": find,
+    "entities": entities,
     "serve": serve,
     "doctor": doctor,
     "verify": verify,

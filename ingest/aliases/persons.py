@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -83,16 +84,22 @@ def join_persons(union: Union, nodes: Sequence[str], appearances: Sequence[Appea
     entries = [_Entry(n, each, PersonName.read(each.named.name)) for n, each in zip(nodes, appearances, strict=True)]
     full = [entry for entry in entries if entry.name.is_full]
     _join_full(union, full)
+    titles: dict[str, set[str]] = defaultdict(set)
     by_record: dict[str, list[_Entry]] = defaultdict(list)
     for entry in entries:
         by_record[entry.each.record_id].append(entry)
+        titles[union.root(entry.node)] |= entry.titles
     doubtful: dict[str, tuple[str, ...]] = {}
     open_entries: list[_Entry] = []
     for found in by_record.values():
-        open_entries += _join_in_record(union, found, doubtful)
+        open_entries += _join_in_record(union, found, doubtful, titles)
     _join_in_body(union, open_entries, full, doubtful)
     _join_doubtful(union, entries, doubtful)
-    return {union.root(node): others for node, others in doubtful.items()}
+    open_questions = {union.root(node): others for node, others in doubtful.items()}
+    # What the user has decided is no question any more.
+    return {
+        root: others for root, others in open_questions.items() if root not in {union.root(other) for other in others}
+    }
 
 
 def _join_doubtful(union: Union, entries: Sequence[_Entry], doubtful: Mapping[str, tuple[str, ...]]) -> None:
@@ -130,21 +137,30 @@ def _join_to(union: Union, entry: _Entry, whole: _Entry, reason: str) -> bool:
     return union.join(whole.node, entry.node, f"{reason}: {entry.each.named.name!r}, {whole.each.named.name!r}")
 
 
-def _join_in_record(union: Union, found: Sequence[_Entry], doubtful: dict[str, tuple[str, ...]]) -> list[_Entry]:
-    """Join the partial names of one record with its full ones; return those that fit nobody there."""
+def _join_in_record(
+    union: Union, found: Sequence[_Entry], doubtful: dict[str, tuple[str, ...]], titles: Mapping[str, AbstractSet[str]]
+) -> list[_Entry]:
+    """Join the partial names of one record with its full ones; return those that fit nobody there.
+
+    Args:
+        union: of all names.
+        found: the names of the record.
+        doubtful: where names are noted that fit several persons, with these.
+        titles: by the root of each person, what titles the whole library gives it.
+    """
     full = [entry for entry in found if entry.name.is_full]
     unfit: list[_Entry] = []
     for entry in found:
         if entry.name.is_full:
             continue
         people = _people(union, [other for other in full if entry.name.fits(other.name)])
-        chosen = _choose(entry, people, found)
+        chosen = _choose(entry, people, found, [titles[union.root(person[0].node)] for person in people])
         if chosen is not None:
             part = entry.name.fits(chosen.name)
             union.join(
                 chosen.node,
                 entry.node,
-                f"the {part} of {chosen.each.named.name!r}, the only one it fits in this record",
+                f"the {part} of {chosen.each.named.name!r}, the only one it fits in that record",
             )
         elif people:
             doubtful[entry.node] = tuple(person[0].node for person in people)
@@ -161,13 +177,15 @@ def _people(union: Union, entries: Iterable[_Entry]) -> list[list[_Entry]]:
     return list(people.values())
 
 
-def _choose(entry: _Entry, people: Sequence[Sequence[_Entry]], found: Sequence[_Entry]) -> _Entry | None:
+def _choose(
+    entry: _Entry, people: Sequence[Sequence[_Entry]], found: Sequence[_Entry], titles: Sequence[AbstractSet[str]]
+) -> _Entry | None:
     """Return the one person whom a partial name means: the only one it fits, or the only one with its title."""
     if len(people) == 1:
         return None if _is_relative(entry, people[0], found) else people[0][0]
     if not entry.name.title or entry.name.title in _COURTESIES:
         return None
-    titled = [person for person in people if any(entry.name.title in other.titles for other in person)]
+    titled = [person for person, own in zip(people, titles, strict=True) if entry.name.title in own]
     return titled[0][0] if len(titled) == 1 else None
 
 
@@ -204,30 +222,27 @@ def _join_alike(union: Union, entries: Sequence[_Entry]) -> None:
 def _join_in_body(
     union: Union, entries: Sequence[_Entry], full: Sequence[_Entry], doubtful: dict[str, tuple[str, ...]]
 ) -> None:
-    """Join titled family names with the only person of the same body who has both, and with each other."""
+    """Join titled family names with the only person of the same body who has both, and with each other.
+
+    After "Mr." or in another body nobody can be sure: then the persons of that name are noted as possible.
+    """
     by_family: dict[str, list[_Entry]] = defaultdict(list)
     for entry in full:
         by_family[spelling_key(entry.name.family)].append(entry)
-    titled = [entry for entry in entries if entry.each.body and entry.name.title]
     first: dict[tuple[str, str, str], _Entry] = {}
-    for entry in titled:
-        near = [o for o in by_family[spelling_key(entry.name.family)] if _is_one_body(entry, o)]
-        people = _people(union, near)
-        holding = [person for person in people if any(entry.name.title in other.titles for other in person)]
-        if len(holding) == 1 and len(people) == 1 and entry.name.title not in _COURTESIES:
-            whole = holding[0][0]
-            union.join(
-                whole.node,
-                entry.node,
-                f"{whole.each.named.name!r} is the only {entry.name.title} of this name in {entry.each.body!r}",
-            )
-        elif people:
+    for entry in (entry for entry in entries if entry.name.title):
+        namesakes = by_family[spelling_key(entry.name.family)]
+        near = _people(union, [other for other in namesakes if _is_one_body(entry, other)])
+        is_post = entry.name.title not in _COURTESIES
+        if is_post and len(near) == 1 and any(entry.name.title in other.titles for other in near[0]):
+            whole = near[0][0]
+            reason = f"{whole.each.named.name!r} is the only {entry.name.title} of this name in {entry.each.body!r}"
+            union.join(whole.node, entry.node, reason)
+        elif people := near or _people(union, namesakes):
             doubtful[entry.node] = tuple(person[0].node for person in people)
-        elif entry.name.title not in _COURTESIES:
-            key = (fold(entry.each.body or ""), entry.name.title, entry.name.family)
-            _join_to(
-                union, entry, first.setdefault(key, entry), f"the same title and family name in {entry.each.body!r}"
-            )
+        elif is_post and entry.each.body:
+            key = (fold(entry.each.body), entry.name.title, entry.name.family)
+            _join_to(union, entry, first.setdefault(key, entry), f"the same title and name in {entry.each.body!r}")
 
 
 def _is_one_body(one: _Entry, other: _Entry) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ingest.entities.collecting import Collected
-from ingest.entities.lexicon import Country, country_forms, demonyms
+from ingest.entities.lexicon import Country, country_forms, demonyms, is_given
 from ingest.mentions import EntityKind
 from ingest.titles import word_set
 
@@ -17,12 +17,14 @@ _DOUBTFUL = frozenset(
 _OF_PLACE = re.compile(
     r"\b(?:in|from|to|with|of|between|and|against|into|across|through|near|for) (?:the )?$", re.IGNORECASE
 )
-# Names of other things begin or end so: New Mexico, Panama City, South China Sea, Prince of Wales.
+# Names of other things begin or end so: New Mexico, Panama City, South China Sea, Prince of Wales, anti-American.
 _NO_COUNTRY_BEFORE = re.compile(
-    r"(?:\b(?:New|Prince of|Princess of|Latin|North|South|Central|Bank of|Mr\.?|Mrs\.?|Ms\.?|Dr\.?|St\.?) |-)$"
+    r"(?:\b(?:New|(?:Prince|Princess|Bank|Strait|Straits|Gulf|Sea|Bay) of|Latin|North|South|Central) "
+    r"|\b(?:Mr|Mrs|Ms|Dr|St|Minister|Councill?or)\.? |\b[a-z]+-)$"
 )
+_NAME_BEFORE = re.compile(r"\b(?P<given>[A-ZÀ-Þ][a-zß-ÿ]+) $")
 _NO_COUNTRY_AFTER = re.compile(r"(?:,? (?:City|Sea|Ocean|Street|Road|Avenue|Lane|Day|Strait)\b)")
-_AMERICAS = re.compile(r"\b(?:North|South|Latin|Central|Native|African|Asian|First) $")
+_AMERICAS = re.compile(r"\b(?:North(?:ern)?|South(?:ern)?|Latin|Central|Native|African|Asian|First) $")
 _LANGUAGES = word_set(
     "English French Spanish German Italian Portuguese Dutch Welsh Irish Polish Russian Chinese Japanese Turkish"
     " Swedish Danish Norwegian Finnish Greek Hungarian Czech Icelandic Romanian Ukrainian Thai Vietnamese Indonesian"
@@ -38,6 +40,11 @@ _STATE = re.compile(
     r"\b(?:Republic|Kingdom|Principality|Sultanate|Emirate|Grand Duchy) of (?:the )?"
     r"(?P<name>[A-ZÀ-Þ]\w+(?: [A-ZÀ-Þ]\w+)*)"
     r"|\b(?:[Mm]inister|[Mm]inistry) of (?:[A-ZÀ-Þ]\w+,? (?:and )?)+of (?P<of>[A-ZÀ-Þ]\w+(?: [A-ZÀ-Þ]\w+)*)"
+)
+# "The Caldrian parliament", in a text that has Caldria too.
+_OF_UNLISTED = re.compile(
+    r"\b(?P<name>[A-ZÀ-Þ]\w+[ai])n (?:[Pp]arliament|[Ee]mbassy|ambassador|border|coast guard|navy|army"
+    r"|foreign ministry)\b"
 )
 _LISTS = ("countries", "country")
 
@@ -142,6 +149,9 @@ def _is_country(text: str, start: int, end: int, form: str) -> bool:
         and text[end : end + 3].strip().isupper()
     ):
         return False  # "TELL US NOW"
+    given = _NAME_BEFORE.search(before)
+    if given and is_given(given["given"]) and " " not in form:
+        return False  # "Nick Brazil"
     return form not in _DOUBTFUL or bool(_OF_PLACE.search(before) and not re.match(r" [A-Z]", text[end : end + 2]))
 
 
@@ -153,6 +163,9 @@ def _find_unlisted(text: str, collected: Collected) -> None:
         name = match["name"] or match["of"]
         if resolve_country(name) is None and (match["name"] or f"in {name}" in text or f"{name} " in text):
             found.setdefault(name, f"called a state by {match[0]!r}")
+    for match in _OF_UNLISTED.finditer(text):
+        if resolve_country(match["name"]) is None and re.search(rf"\b{match['name']}\b", text):
+            found.setdefault(match["name"], f"called a state by {match[0]!r}")
     for name, reason in list(found.items()):
         if reason:
             collected.add(EntityKind.COUNTRY, name, reason=reason)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -9,6 +10,8 @@ from pathlib import Path
 from ingest.titles import word_set
 
 _HERE = Path(__file__).parent
+# In so many of the gazetteer's locales a given name is common.
+_COMMON = 3
 
 # The last word of an organisation's name.
 ORGANISATION_NOUNS = word_set(
@@ -16,20 +19,20 @@ ORGANISATION_NOUNS = word_set(
     " Parliament Senate Congress Cabinet Party Union Association Federation Confederation Foundation Trust Fund"
     " Society Institute Institution University College School Academy Polytechnic Hospital Bank Company Corporation"
     " Inc Ltd LLC Cooperative Partnership Consortium Coalition Alliance League Network Group Service Services Force"
-    " Forces Command Navy Army Police Guard Corps Staff Centre Center Library Museum Church Press Times Post Gazette"
-    " Beacon Herald Tribune Journal Broadcasting Radio Television Railways Transit Airlines Airways Industries"
-    " Engineering Systems Laboratories Laboratory Labs Chamber Tribunal Secretariat Inspectorate Consultants"
+    " Forces Command Navy Army Police Guard Corps Staff Centre Center Library Museum Church Collegiate Press Times"
+    " Post Gazette Beacon Herald Tribune Journal Broadcasting Radio Television Railways Transit Airlines Airways"
+    " Industries Engineering Systems Laboratories Laboratory Labs Tribunal Secretariat Inspectorate Consultants"
     " Organisation Organization Nations"
 )
 # Of these, the ones that two capitalised words with them are enough for; the others are as often places or headings.
 _PLACES = word_set(
-    "street road lane avenue boulevard drive way alley row court square park gardens garden field fields hill hills"
-    " steps point bay river creek lake island islands mountain valley bridge tunnel harbour harbor port pier quay"
-    " wharf dock shed warehouse station terminal airport line route highway junction ward district county province"
-    " region state city town village parish house hall room chamber building tower center centre plaza mall market"
-    " shop store hotel cemetery beach coast sea ocean strait canyon falls forest ridge north south east west northern"
-    " southern eastern western moor bank shore walk place close terrace crescent gate bar inn palace castle cathedral"
-    " chapel theatre stadium arena"
+    "street road lane peninsula hook avenue boulevard drive way alley row court square park gardens garden field"
+    " fields hill hills steps point bay river creek lake island islands mountain valley bridge tunnel harbour harbor"
+    " port pier quay wharf dock shed warehouse station terminal airport line route highway junction ward district"
+    " county province region state city town village parish house hall room chamber building tower center centre plaza"
+    " mall market shop store hotel cemetery beach coast sea ocean strait canyon falls forest ridge north south east"
+    " west northern southern eastern western moor bank shore walk place close terrace crescent gate bar inn palace"
+    " castle cathedral chapel theatre stadium arena"
 )
 _THINGS = word_set(
     "act bill law code ordinance resolution article section item motion amendment report plan programme program"
@@ -43,26 +46,33 @@ _THINGS = word_set(
     " virus god lord jesus remote control user interface manager marketing expert designer industrial button buttons"
     " kick off"
 )
-NO_NAMES = frozenset([*(noun.casefold() for noun in ORGANISATION_NOUNS), *_PLACES, *_THINGS])
+# Given names of people that are names of provinces and states more often, and what begins the names of towns.
+_PROVINCES = word_set(
+    "alberta manitoba ontario quebec saskatchewan yukon nova british alabama alaska arizona arkansas california"
+    " carolina colorado connecticut dakota delaware florida georgia hawaii idaho illinois indiana iowa kansas kentucky"
+    " louisiana maine maryland massachusetts michigan minnesota mississippi missouri montana nebraska nevada ohio"
+    " oklahoma oregon pennsylvania tennessee texas utah vermont virginia washington wisconsin wyoming new"
+)
+TOWN_BEGINNINGS = word_set("san santa saint st fort port lake mount los las el new nova rio mont sainte")
+NO_NAMES = _PROVINCES | frozenset([*(noun.casefold() for noun in ORGANISATION_NOUNS), *_PLACES, *_THINGS])
 # Given names that are as often something else, also with a capital.
 _DOUBTFUL_GIVEN = word_set(
     "will mark may june april august grace hope faith joy art bill rob sue pat don rose dean chase grant guy miles"
     " drew jack rich christian norm penny dawn iris ivy amber ruby summer autumn sky star mercy an else even so king"
-    " prince earl duke major trinity chelsea paris london florence charlotte virginia georgia jordan chad kenya india"
-    " china israel holland ireland england britain america europe asia africa alba dakota carolina madison austin"
-    " dallas houston lincoln jackson washington victoria regina sydney adelaide vienna geneva lourdes santa san saint"
-    " bella divine justice general captain queen lady honor honour lord monday friday sunday wednesday january july"
-    " java scheme praise precious mu in is as can war day do he her his how its not now one our out per see she the"
-    " was who win you ad ace ali ben man lan pa ari ma la le de du van von al el bin sun moon north west east angel"
-    " blessing comfort gift glory goodness happiness patience peace prudence treasure wisdom success innocent evidence"
-    " reason mission forward sage ray chance case cash dash dale glen lane reed heath cliff ridge ford clay stone"
-    " brook brooks forest hunter archer carter mason cooper porter parker miller taylor tailor turner page baker"
-    " gardener marshal sterling storm river bay coast ocean harbour harbor port rain wind snow frost winter spring"
-    " wren robin jay lark kit colt buck fox wolf bear lion ash fern basil ginger olive cherry berry clementine apple"
-    " plum pepper poppy daisy lily violet heather hazel holly laurel myrtle sorrel jade opal pearl coral crystal"
-    " diamond gold silver sandy rusty dusty misty stormy sunny windy merry happy lucky lucia true truly noble royal"
-    " regal honest earnest ernest frank bob rod nick pip dot tab tag tim jo jan mel ken len ted ed id max min ram rom"
-    " ros lin lou lu li lo mo my mi me mia mid mod mad made mae"
+    " prince earl duke major trinity chelsea paris london virginia georgia jordan chad kenya india china israel"
+    " holland ireland england britain america europe asia africa alba dakota carolina madison austin dallas houston"
+    " lincoln jackson washington sydney vienna geneva lourdes santa san saint bella divine justice general captain"
+    " queen lady honor honour lord monday friday sunday wednesday january july java scheme praise precious mu in is as"
+    " can war day do he her his how its not now one our out per see she the was who win you ad ace man lan pa ari ma"
+    " la le de du van von al el bin sun moon north west east angel blessing comfort gift glory goodness happiness"
+    " patience peace prudence treasure wisdom success innocent evidence reason mission forward sage ray chance case"
+    " cash dash dale glen lane reed heath cliff ridge ford clay stone brook brooks forest hunter archer carter mason"
+    " cooper porter parker miller taylor tailor turner page baker gardener marshal sterling storm river bay coast"
+    " ocean harbour harbor port rain wind snow frost winter spring wren jay lark kit colt buck fox wolf bear lion ash"
+    " fern basil ginger olive cherry berry clementine apple plum pepper poppy lily violet laurel myrtle sorrel jade"
+    " opal pearl coral crystal diamond gold silver sandy rusty dusty misty stormy sunny windy merry happy lucky true"
+    " truly noble royal regal honest earnest rod pip dot tab tag tim jan ed id min ram rom ros lin lu li lo mo my mi"
+    " me mia mid mod mad made mae"
 )
 
 
@@ -105,10 +115,11 @@ def _split(cell: str) -> list[str]:
 
 
 @cache
-def given_names() -> frozenset[str]:
-    """Return given names, in small letters."""
-    lines = (_HERE / "given_names.txt").read_text(encoding="utf-8").splitlines()
-    return frozenset(line.casefold() for line in lines if not line.startswith("#"))
+def given_names() -> Mapping[str, int]:
+    """Return given names, in small letters, with the number of countries and languages that have them."""
+    lines = (_HERE / "given_names.tsv").read_text(encoding="utf-8").splitlines()
+    rows = (line.split("\t") for line in lines if not line.startswith("#"))
+    return {name.casefold(): int(locales) for name, locales in rows}
 
 
 def is_given(word: str, *, alone: bool = False) -> bool:
@@ -120,3 +131,8 @@ def is_given(word: str, *, alone: bool = False) -> bool:
     folded = word.casefold()
     known = folded in given_names() or ("-" in folded and folded.split("-")[0] in given_names())
     return known and not (alone and folded in _DOUBTFUL_GIVEN)
+
+
+def is_common(word: str) -> bool:
+    """Tell whether a given name is one in several countries or languages, and so hardly a word of one of them."""
+    return given_names().get(word.casefold(), 0) >= _COMMON

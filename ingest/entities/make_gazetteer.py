@@ -17,7 +17,7 @@ from typing import Any
 
 HERE = Path(__file__).parent
 COUNTRIES_FILE = HERE / "countries.tsv"
-GIVEN_NAMES_FILE = HERE / "given_names.txt"
+GIVEN_NAMES_FILE = HERE / "given_names.tsv"
 
 # What the packages lack or have wrong for running text: code -> forms. Two of these are no ISO 3166-1 countries: Kosovo
 # has the code reserved for users (XK), and the four countries of the United Kingdom have those of ISO 3166-2.
@@ -38,6 +38,8 @@ BY_HAND = {
     "VA": "Vatican; Holy See",
     "CD": "DRC; Democratic Republic of Congo; Democratic Republic of the Congo",
     "PS": "Palestine",
+    "NL": "Holland",
+    "MM": "Burma",
     "TR": "Turkey; Türkiye",
     "XK": "Kosovo",
     "GB-ENG": "England",
@@ -112,7 +114,7 @@ def country_rows() -> Iterator[tuple[str, str, list[str], list[str]]]:
         known = _known(countryinfo, code)
         if known is not None:
             name = known.name()
-            forms += [name, *(form for form in known.alt_spellings() if _is_form(form))]
+            forms += [name, *(form for form in known.alt_spellings() if _is_form(form) and _is_like(form, forms))]
         yield code, name, _clean([*forms, *_by_hand(code)], name), demonyms.get(code, [])
     for code, name in NAMES_BY_HAND.items():
         yield code, name, _clean(_by_hand(code), name), demonyms.get(code, [])
@@ -132,6 +134,12 @@ def _known(countryinfo: Any, code: str) -> Any:
 def _is_form(form: str) -> bool:
     """Leave out codes of two and three letters, which are words ("IS", "CAN"), and other scripts."""
     return len(form) > 3 and re.fullmatch(r"[A-Za-zÀ-ÿ][A-Za-zÀ-ÿ'’., -]+", form) is not None
+
+
+def _is_like(form: str, names: list[str]) -> bool:
+    """Leave out what a country calls itself in its own language: "Island" is a word of English."""
+    words = {word.casefold() for name in names for word in re.findall(r"[A-Za-z]{4,}", name)}
+    return any(word.casefold() in words for word in re.findall(r"[A-Za-z]{4,}", form))
 
 
 def _clean(forms: list[str], name: str) -> list[str]:
@@ -154,8 +162,8 @@ def _demonyms(pycountry: Any, countryinfo: Any) -> dict[str, list[str]]:
     return by_code
 
 
-def given_names() -> list[str]:
-    """Return the given names that Faker knows in Latin letters, each word of them by itself."""
+def given_names() -> Counter[str]:
+    """Return the given names of one word in Latin letters that Faker knows, with the number of locales."""
     counted: Counter[str] = Counter()
     for locale in _LOCALES.split():
         provider = import_module(f"faker.providers.person.{locale}").Provider
@@ -168,7 +176,7 @@ def given_names() -> list[str]:
     japanese = import_module("faker.providers.person.ja_JP").Provider
     for field in ("first_name_female_pairs", "first_name_male_pairs"):
         counted.update(romaji for _, _, romaji in getattr(japanese, field))
-    return sorted(counted)
+    return counted
 
 
 def main() -> None:
@@ -180,9 +188,11 @@ def main() -> None:
         "\t".join((code, name, "; ".join(forms), "; ".join(demonyms))) for code, name, forms, demonyms in country_rows()
     ]
     COUNTRIES_FILE.write_text("\n".join([head, "# code\tname\tforms\tdemonyms", *sorted(rows), ""]), encoding="utf-8")
-    head = f"# Given names in Latin letters. Faker {version('faker')} (MIT)"
-    GIVEN_NAMES_FILE.write_text("\n".join([head, *given_names(), ""]), encoding="utf-8")
-    sys.stdout.write(f"{len(rows)} countries, {len(given_names())} given names\n")
+    names = given_names()
+    head = f"# Faker {version('faker')} (MIT)\n# given name in Latin letters\tlocales that have it"
+    lines = [f"{name}\t{locales}" for name, locales in sorted(names.items())]
+    GIVEN_NAMES_FILE.write_text("\n".join([head, *lines, ""]), encoding="utf-8")
+    sys.stdout.write(f"{len(rows)} countries, {len(names)} given names\n")
 
 
 if __name__ == "__main__":

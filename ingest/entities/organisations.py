@@ -34,7 +34,7 @@ _KNOWN = {
 }
 _CAPITAL = r"[A-ZÀ-Þ][\w’'-]*"
 _NOUN = rf"(?:{'|'.join(ORGANISATION_NOUNS)})"
-_OF = rf"(?:(?: (?:of|for) (?:the )?{_CAPITAL}(?:(?:, | and |, and | ){_CAPITAL})*))"
+_OF = rf"(?:(?: (?:of|for) (?:the )?{_CAPITAL}(?: {_CAPITAL})*(?:(?:, {_CAPITAL})*,? and {_CAPITAL}(?: {_CAPITAL})*)?))"
 _FIRST = r"(?:Ministry|Department|University|House|Chamber|Bank|Office|Bureau|Board|Court|Institute|College)"
 _NAME = re.compile(
     rf"\b(?:{_CAPITAL} (?:(?:of|and|the|for|&) )?){{1,6}}"
@@ -44,7 +44,9 @@ _EXPANDED = re.compile(
     rf"\b(?P<name>{_CAPITAL}(?: (?:(?:of|and|the|for|on|in) )*{_CAPITAL})+)"
     r" \((?:the )?[\"“]?(?P<letters>[A-Z]{2,8})[\"”]?\)"
 )
+_LETTERS = re.compile(r"(?<![\w-])[A-Z]{2,6}(?!\w)")
 # Before a noun alone they name no organisation, only one of a kind ("Full Council").
+_PLACES = frozenset({"Centre", "Center", "Bank", "Park"})
 _ANY = word_set("full city special standing select joint public general national local whole new")
 
 
@@ -106,10 +108,20 @@ def initials(name: str) -> str:
 
 def _named(text: str) -> Iterator[tuple[int, int]]:
     for match in _NAME.finditer(text):
-        name = _without_starters(match[0])
+        name = _without_starters(_of_whom(match[0]))
+        end = match.end()
+        if name.endswith(("'s", "’s")):
+            name, end = name[:-2], end - 2
         words = name.split()
-        if len(words) > 2 or (len(words) == 2 and words[0].casefold() not in _ANY):
-            yield match.end() - len(name), match.end()
+        if len(words) > 2 or (len(words) == 2 and words[0].casefold() not in _ANY and words[1] not in _PLACES):
+            yield end - len(name), end
+
+
+def _of_whom(name: str) -> str:
+    """Return the organisation of "Milan Kostka of Averell Transit": what is before "of" must be one's name itself."""
+    before, link, after = name.partition(" of ")
+    is_own = not link or re.search(rf"\b(?:{_NOUN}|{_FIRST})$", before)
+    return name if is_own else _of_whom(after.removeprefix("the "))
 
 
 def _without_starters(name: str) -> str:

@@ -9,9 +9,9 @@ from itertools import pairwise
 
 from ingest.entities import evidence
 from ingest.entities.collecting import Collected
-from ingest.entities.lexicon import NO_NAMES, country_forms, is_given
+from ingest.entities.lexicon import NO_NAMES, country_forms, demonyms, is_common, is_given
 from ingest.entities.runs import MONTHS_AND_DAYS, Run, Word
-from ingest.entities.segments import Segment, is_name, name_of, segments_of
+from ingest.entities.segments import Segment, is_name, is_titled_name, name_of, segments_of
 from ingest.mentions import EntityKind
 from ingest.titles import bare, read_label, read_name, word_set
 
@@ -29,6 +29,7 @@ _PLURALS = re.compile(
 )
 _LISTED_NAME = re.compile(_NAME)
 _LINKS = frozenset({", ", " and ", ", and "})
+_LAST_LINKS = frozenset({" and ", ", and "})
 # A given name alone must come back where nothing else speaks for it.
 _OFTEN = 2
 
@@ -93,7 +94,7 @@ class PersonFinder:
     def _is_titled_name(self, segment: Segment) -> bool:
         texts = [word.text for word in segment.words]
         is_weak = len(texts) == 1 and bare(segment.title.split()[-1]) in _WEAK_TITLES
-        return is_name(texts) and not (is_weak and (self._is_word(texts[0]) or segment.title.isupper()))
+        return is_titled_name(segment) and not (is_weak and (self._is_word(texts[0]) or segment.title.isupper()))
 
     def read_evident(self) -> None:
         """Note names of two words and more that something beside them says are a person's."""
@@ -112,6 +113,8 @@ class PersonFinder:
         first, last = words[0], words[-1]
         if not is_name([word.text for word in words]) or self._is_word(last.text):
             return None
+        if evidence.is_no_person(self.text, first.start):
+            return None
         if last is not segment.words[-1]:
             return f"written with {segment.words[-1].text!r} after it"
         is_first = segment.begins_sentence and first is segment.words[0]
@@ -126,7 +129,12 @@ class PersonFinder:
             if segment.title or len(segment.words) < 2 or not is_name([word.text for word in segment.words]):
                 continue
             links = self.text[left.end : segment.start], self.text[segment.end : right.start]
-            if all(link in _LINKS for link in links) and self._is_person(left) and self._is_person(right):
+            is_between = all(link in _LINKS for link in links) and self._is_person(right)
+            if (
+                self._is_person(left)
+                and (is_between or links[0] in _LAST_LINKS)
+                and not self._is_word(segment.words[-1].text)
+            ):
                 self._note(segment.name, segment.start, segment.end, "in a row of persons")
 
     def read_known(self) -> None:
@@ -156,7 +164,9 @@ class PersonFinder:
         """Note given names alone, where somebody is called by one or it comes back."""
         places: dict[str, list[Segment]] = defaultdict(list)
         for segment in self._alone():
-            if self._is_lone_given(segment.name) and not evidence.is_of_place(self.text, segment.end):
+            if evidence.is_of_place(self.text, segment.end) or evidence.is_no_person(self.text, segment.start):
+                continue
+            if self._is_lone_given(segment.name) or self._is_kin(segment):
                 places[segment.name].append(segment)
         for name, found in places.items():
             if reason := self._reason_alone(found):
@@ -172,7 +182,12 @@ class PersonFinder:
             and folded not in self.lower
             and folded not in NO_NAMES | MONTHS_AND_DAYS
             and name not in country_forms()
+            and name not in demonyms()
         )
+
+    def _is_kin(self, segment: Segment) -> bool:
+        is_known_word = self._is_word(segment.name) or not is_name([segment.name]) or segment.name in country_forms()
+        return not is_known_word and evidence.kin(self.text, segment.start) is not None
 
     def _reason_alone(self, found: Sequence[Segment]) -> str | None:
         free = [each for each in found if not self.collected.is_taken(each.start, each.end)]
@@ -181,6 +196,8 @@ class PersonFinder:
             if reason := evidence.alone(self.text, each.start, each.end):
                 return reason
         inside = [each for each in persons if not each.begins_sentence]
+        if inside and is_common(inside[0].name):
+            return "a common given name"
         return f"a given name that stands {len(free)} times" if len(inside) >= _OFTEN else None
 
     def _alone(self) -> list[Segment]:

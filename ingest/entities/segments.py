@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ingest.entities.lexicon import NO_NAMES, country_forms
+from ingest.entities.lexicon import NO_NAMES, TOWN_BEGINNINGS, country_forms, is_given
 from ingest.entities.runs import MONTHS_AND_DAYS, STARTERS, Run, Word
-from ingest.titles import HONORIFICS, POSTS, bare, word_set
+from ingest.titles import COURTESIES, FAMILY_NAMES, HONORIFICS, POSTS, bare, word_set
 
 _LONGEST_NAME = 4
-# What stands before them is no part of the title: "Averell Transit Mr. Kostka".
-_COURTESIES = word_set("mr mrs ms miss dr doctor prof professor sir hon councillor sister rev")
+_JUNIOR = frozenset({"jr", "sr"})
+# "Averell Transit Mr. Kostka": what is before them is no part of the title; nor before "Councillor", who has no other.
+_BY_ITSELF = COURTESIES | {"councillor"}
+# After these, a word that is none of a name's elsewhere is one ("Chief Grant", "Mr. Hill").
+_BEFORE_ANY = COURTESIES | word_set("councillor captain chief superintendent mayor senator sergeant officer")
+_NEVER = word_set(
+    "speaker members member council committee board executive constable commissioner general minister and"
+)
 # Months that are family names too, and the seasons.
 _NAMES_OF_MONTHS = word_set("may april june august summer spring winter")
 
@@ -58,6 +64,8 @@ def segments_of(run: Run) -> Iterator[Segment]:
     words = list(run.words)
     while len(words) > 1 and words[0].bare in MONTHS_AND_DAYS:
         words.pop(0)
+    while len(words) > 1 and words[-1].bare in _JUNIOR:
+        words.pop()
     begins = run.begins_sentence and words[0] is run.words[0]
     first, last = _title_in(words)
     if first > 0 or last == 0:
@@ -72,7 +80,7 @@ def _title_in(words: Sequence[Word]) -> tuple[int, int]:
     if last is None:
         return 0, 0
     first = last
-    while first > 0 and (words[last].bare not in _COURTESIES or words[first - 1].bare in POSTS):
+    while first > 0 and (words[last].bare not in _BY_ITSELF or words[first - 1].bare in POSTS):
         first -= 1
     return first, last + 1
 
@@ -91,13 +99,28 @@ def is_name(words: Sequence[str]) -> bool:
     return (
         1 <= len(words) <= _LONGEST_NAME
         and not any(word in NO_NAMES for word in folded)
-        and folded[-1] not in POSTS
-        and folded[0] not in STARTERS
+        and (folded[-1] not in POSTS or (folded[-1] in FAMILY_NAMES and is_given(words[0])))
+        and folded[0] not in STARTERS | TOWN_BEGINNINGS
         and len(folded[-1]) > 1
         and not any(_is_no_name(word) for word in words)
         and not (
             len(words) > 1 and (" ".join(words) in country_forms() or folded[-1] in MONTHS_AND_DAYS - _NAMES_OF_MONTHS)
         )
+    )
+
+
+def is_titled_name(segment: Segment) -> bool:
+    """Tell whether the words after a title are a person's name."""
+    texts = [word.text for word in segment.words]
+    if is_name(texts):
+        return True
+    folded = bare(texts[0])
+    title = bare(segment.title.split()[-1])
+    return (
+        len(texts) == 1
+        and title in _BEFORE_ANY
+        and folded not in _NEVER | POSTS | STARTERS
+        and not _is_no_name(texts[0])
     )
 
 

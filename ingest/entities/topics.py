@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
-from itertools import pairwise
+from functools import lru_cache
 
 from ingest.entities.collecting import Collected
 from ingest.entities.runs import MONTHS_AND_DAYS, STARTERS
@@ -15,7 +15,7 @@ from ingest.titles import word_set
 
 _LISTS = ("perspectives", "topics", "subjects", "keywords", "tags")
 # A phrase is a topic if it stands so often, in so many turns; a long record needs more.
-_LEAST, _LEAST_TURNS, _ONE_IN_WORDS = 4, 3, 1_200
+_LEAST, _LEAST_TURNS, _ONE_IN_LETTERS = 5, 3, 12_000
 _MOST_PHRASES = 12
 _NUMBERED = re.compile(r"^(?:(?:item|article|section)\s+)?[\dIVX]+[A-Za-z]?[.):]?\s+(?=\S)", re.IGNORECASE)
 _FORMAL = re.compile(
@@ -25,36 +25,37 @@ _FORMAL = re.compile(
     r"|conditions|also)\b",
     re.IGNORECASE,
 )
-_WORD = re.compile(r"[A-Za-zÀ-ÿ]+(?:[-’'][A-Za-zÀ-ÿ]+)*")
+# Proper names are found by their own rules; half of one ("Street bus") is nothing.
+_WORD = re.compile(r"(?<![\w’'-])[a-zß-ÿ]{3,}(?:[-’'][a-zß-ÿ]+)*(?![\w’'])")
 # Beside the words that begin sentences: what is said in any meeting, of anything.
 _EMPTY = (
     STARTERS
     | MONTHS_AND_DAYS
     | word_set(
-        "able actually agree agreed amount answer appreciate approximately available away bad basically become"
-        " believe best better big bit bring bringing came case cases certain chair change changes clear come comes"
-        " coming consider course current currently day days deal different difference difficult end enough entire"
-        " exact exactly example extent extra fact fair fairly far feel felt find first full fully getting gives goes"
-        " gonna good great guess happen happened happening happy hand hard heard help high hon honourable hope hour"
-        " hours hundred idea important instance interesting issue issues keep kind kinds knew know known large leave"
-        " left level line little long longer looked looking looks lot lots low main make makes making matter mean"
-        " means meant meeting meetings member members mention mentioned million mind minute minutes mister moment"
-        " money month months morning mr mrs ms dr doctor need needed needs new nice number old open order original"
-        " page part particular particularly people percent period person piece place places plan point points position"
-        " possible possibly present pretty previous probably problem problems process provide put puts question"
-        " questions quick quickly read reading ready real reason reasons recent remember report rest run saw saying"
-        " seem seems seen sense sent serious set short show showed side similar simple single situation slightly small"
-        " sort sorts speak specific start started state step still stuff suppose supposed system take taken takes"
-        " taking talk talked talking tell terms thing things think thinking thinks thirty thought thousand time times"
-        " tiny told took totally tried true try trying type understand use used useful using usually want wanted wants"
-        " way ways week weeks went wondering word words work worked working works world worth wrong year years"
-        " yourself zero absolutely whatever 're 've 'll don doesn didn isn wasn aren couldn wouldn shouldn won can't"
-        " don't didn't isn't wasn't it's i'm i'd i've i'll that's there's we're we've we'll you're you've they're"
-        " they've what's he's she's let's disfmarker vocalsound gap pause gentleman lady minister councillor mayor"
-        " clerk colleague colleagues opportunity committee evidence session second third last next once twice half"
-        " quarter fifty forty sixty seventy eighty ninety eleven twelve thirteen fourteen fifteen sixteen seventeen"
-        " eighteen nineteen anybody maybe seconds favour opposed carried aye evening afternoon night today's front"
-        " back top bottom hold held both called call calls gave gets got sets ask"
+        "able actual actually made own agree agreed amount answer appreciate approximately available away bad"
+        " basically become believe best better big bit bring bringing came case cases certain chair change changes"
+        " clear come comes coming consider course current currently day days deal different difference difficult end"
+        " enough entire exact exactly example extent extra fact fair fairly far feel felt find first full fully"
+        " getting gives goes gonna good great guess happen happened happening happy hand hard heard help high hon"
+        " honourable hope hour hours hundred idea important instance interesting issue issues keep kind kinds knew"
+        " know known large leave left level line little long longer looked looking looks lot lots low main make makes"
+        " making matter mean means meant meeting meetings member members mention mentioned million mind minute minutes"
+        " mister moment money month months morning mr mrs ms dr doctor need needed needs new nice number old open"
+        " order original page part particular particularly people percent period person piece place places plan point"
+        " points position possible possibly present pretty previous probably problem problems process provide put puts"
+        " question questions quick quickly read reading ready real reason reasons recent remember report rest run saw"
+        " saying seem seems seen sense sent serious set short show showed side similar simple single situation"
+        " slightly small sort sorts speak specific start started state step still stuff suppose supposed system take"
+        " taken takes taking talk talked talking tell terms thing things think thinking thinks thirty thought thousand"
+        " time times tiny told took totally tried true try trying type understand use used useful using usually want"
+        " wanted wants way ways week weeks went wondering word words work worked working works world worth wrong year"
+        " years yourself zero absolutely whatever 're 've 'll don doesn didn isn wasn aren couldn wouldn shouldn won"
+        " can't don't didn't isn't wasn't it's i'm i'd i've i'll that's there's we're we've we'll you're you've"
+        " they're they've what's he's she's let's disfmarker vocalsound gap pause gentleman lady minister councillor"
+        " mayor clerk colleague colleagues opportunity committee evidence session second third last next once twice"
+        " half quarter fifty forty sixty seventy eighty ninety eleven twelve thirteen fourteen fifteen sixteen"
+        " seventeen eighteen nineteen anybody maybe seconds favour opposed carried aye evening afternoon night today's"
+        " front back top bottom hold held both called call calls gave gets got sets ask"
     )
 )
 
@@ -86,41 +87,41 @@ def _headings(record: Record) -> Iterator[tuple[str, int, int]]:
 def _phrases(record: Record) -> Iterator[tuple[str, list[tuple[int, int]]]]:
     """Yield the phrases of two or three words that come back most, with their places; none inside another."""
     text = record.text
-    words = [(match[0].casefold(), match.start(), match.end()) for match in _WORD.finditer(text)]
-    least = max(_LEAST, len(words) // _ONE_IN_WORDS)
-    places: dict[tuple[str, ...], list[tuple[int, int]]] = {}
-    for position, (word, _, _) in enumerate(words):
-        if len(word) < 3 or word in _EMPTY:
-            continue
+    places: dict[tuple[str, ...], list[tuple[int, int]]] = defaultdict(list)
+    for row in _rows(text):
         for length in (2, 3):
-            if phrase := _phrase(text, words[position : position + length], length):
-                span = (words[position][1], words[position + length - 1][2])
-                places.setdefault(phrase, []).append(span)
-    often = {phrase: found for phrase, found in places.items() if len(found) >= least}
+            for words in zip(*(row[first:] for first in range(length)), strict=False):
+                places[tuple(word for word, _, _ in words)].append((words[0][1], words[-1][2]))
+    least = max(_LEAST, len(text) // _ONE_IN_LETTERS)
     often = {
-        phrase: found for phrase, found in often.items() if len({record.turn_at(s) for s, _ in found}) >= _LEAST_TURNS
+        phrase: found
+        for phrase, found in places.items()
+        if len(found) >= least and len({record.turn_at(start) for start, _ in found}) >= _LEAST_TURNS
     }
-    chosen = sorted(often, key=lambda phrase: (-len(often[phrase]) * len(phrase), phrase))
     kept: list[tuple[str, ...]] = []
-    for phrase in chosen:
+    for phrase in sorted(often, key=lambda phrase: (-len(often[phrase]) * len(phrase), phrase)):
         if len(kept) < _MOST_PHRASES and not any(_overlap(phrase, other) for other in kept):
             kept.append(phrase)
             yield _as_written(text, often[phrase]), often[phrase]
 
 
-def _phrase(text: str, words: list[tuple[str, int, int]], length: int) -> tuple[str, ...]:
-    """Return the key of a phrase of neighbouring words, empty where it is none."""
-    if len(words) < length:
-        return ()
-    for (_, _, end), (_, start, _) in pairwise(words):
-        if start != end + 1 or text[end] != " ":
-            return ()
-    # Proper names are found by their own rules; half of one ("Street bus") is nothing.
-    if any(len(word) < 3 or word in _EMPTY or text[start].isupper() for word, start, _ in words):
-        return ()
-    return tuple(singular(word) for word, _, _ in words)
+def _rows(text: str) -> Iterator[list[tuple[str, int, int]]]:
+    """Yield the words that can be in a topic's name, in the rows in which they stand side by side."""
+    row: list[tuple[str, int, int]] = []
+    for match in _WORD.finditer(text):
+        word, start = match[0], match.start()
+        is_next = bool(row) and row[-1][2] + 1 == start and text[start - 1] == " "
+        if not is_next or word in _EMPTY:
+            if len(row) > 1:
+                yield row
+            row = []
+        if word not in _EMPTY:
+            row.append((singular(word), start, match.end()))
+    if len(row) > 1:
+        yield row
 
 
+@lru_cache(maxsize=20_000)
 def singular(word: str) -> str:
     """Return a word without a plural's ending.
 

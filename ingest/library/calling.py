@@ -15,7 +15,7 @@ _NEAR_ENOUGH = 70
 
 
 def called(name: str, entities: Sequence[Entity]) -> list[Entity]:
-    """Return the entities that a name means: by key or name, else by an alias, a country's form, a spelling, a part.
+    """Return the entities that a name means: by key, else by a name of theirs, a country's form, a spelling, a part.
 
     A family name alone that several persons have means all of them.
     """
@@ -24,20 +24,15 @@ def called(name: str, entities: Sequence[Entity]) -> list[Entity]:
         return []
     if exact := [entity for entity in entities if entity.key == name and not entity.may_be]:
         return exact
-    for means in (_has_name, _has_alias, _is_country, _is_spelling, _has_part):
+    for means in (_has_name, _is_country, _is_spelling, _has_part):
         if found := [entity for entity in entities if means(entity, name, folded)]:
             return _without_unsure(found, entities)
     return []
 
 
 def _has_name(entity: Entity, _: str, folded: str) -> bool:
-    return folded in (fold(entity.name), fold(entity.key), fold(entity.code or ""))
-
-
-def _has_alias(entity: Entity, _: str, folded: str) -> bool:
-    return any(folded == fold(alias.name) for alias in entity.aliases) or any(
-        folded == fold(label) for label in entity.labels
-    )
+    names = (entity.key, entity.code or "", *entity.labels, *(alias.name for alias in entity.aliases))
+    return any(folded == fold(name) for name in names)
 
 
 def _is_country(entity: Entity, name: str, _: str) -> bool:

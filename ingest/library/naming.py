@@ -12,10 +12,12 @@ from ingest.entities import FINDER_VERSION, find_entities
 from ingest.errors import UnknownName
 from ingest.library.calling import called, nearest
 from ingest.library.reader import Reader
-from ingest.mentions import Alias, Entity, EntityKind, NameRuling, Place
+from ingest.mentions import Alias, Entity, EntityKind, Mention, Named, NameRuling, Place
 from ingest.records import Record, Scope
 
 _OPEN = Scope()
+# In so many places a country is looked for that only other records call one.
+_MOST_ELSEWHERE = 1_000
 
 _Key = tuple[EntityKind, str]
 
@@ -113,24 +115,15 @@ class Names:
         Raises:
             UnknownName: one of them is not known, or they are of two kinds.
         """
-        first = self.get(one, kind)
-        second = self.get(other, first.kind)
-        return self._rule(NameRuling(kind=first.kind, one=first.name, other=second.name, is_same=True))
+        return self._rule(one, other, kind, is_same=True)
 
     def apart(self, one: str, other: str, kind: EntityKind | None = None) -> NameRuling:
         """Keep that two names are of two entities. It stands above every rule and survives every ingest.
 
         Raises:
-            UnknownName: one of them is not known.
+            UnknownName: one of them is not known, or they are of two kinds.
         """
-        first = self.get(one, kind)
-        second = self.get(other, first.kind)
-        names = (_written(one, first), _written(other, second))
-        if fold(names[0]) == fold(names[1]):
-            raise UnknownName(
-                f"{one!r} and {other!r} are one name, {names[0]!r}; name two of its names, see: verbatim entities NAME"
-            )
-        return self._rule(NameRuling(kind=first.kind, one=names[0], other=names[1], is_same=False))
+        return self._rule(one, other, kind, is_same=False)
 
     def rulings(self) -> list[NameRuling]:
         """Return what the user has said of names."""
@@ -143,16 +136,42 @@ class Names:
             naming.drop_rulings(writer, [ruling])
             writing.note_change(writer)
 
-    def _rule(self, ruling: NameRuling) -> NameRuling:
-        pair = {ruling.one, ruling.other}
+    def undo(self, one: str, other: str, kind: EntityKind | None = None) -> NameRuling:
+        """Take back what the user said of two names, whatever it was, and return it.
+
+        Raises:
+            UnknownName: nothing was said of them.
+        """
+        for ruling in self.rulings():
+            if _is_of_pair(ruling, one, other, kind or ruling.kind):
+                self.forget(ruling)
+                return ruling
+        raise UnknownName(f"nothing was said of {one!r} and {other!r}; list what was with: verbatim entities --rulings")
+
+    def _rule(self, one: str, other: str, kind: EntityKind | None, *, is_same: bool) -> NameRuling:
+        kind, first = self._written(one, kind)
+        _, second = self._written(other, kind)
+        if fold(first) == fold(second):
+            raise UnknownName(
+                f"{one!r} and {other!r} are one name, {first!r}; see all names of it with: verbatim entities NAME"
+            )
+        ruling = NameRuling(kind=kind, one=first, other=second, is_same=is_same)
         with self._database.writing() as writer:
-            known = naming.rulings(writer)
             naming.drop_rulings(
-                writer, [each for each in known if {each.one, each.other} == pair and each.kind is ruling.kind]
+                writer, [each for each in naming.rulings(writer) if _is_of_pair(each, first, second, kind)]
             )
             naming.put_ruling(writer, ruling)
             writing.note_change(writer)
         return ruling
+
+    def _written(self, name: str, kind: EntityKind | None) -> tuple[EntityKind, str]:
+        """Return a name as the records write it, and of which kind it is: a name itself before what it may mean."""
+        for entity in self.all(kind):
+            for alias in entity.aliases:
+                if fold(alias.name) == fold(name):
+                    return entity.kind, alias.name
+        entity = self.get(name, kind)
+        return entity.kind, entity.name
 
     # How it is worked out
 
@@ -167,9 +186,37 @@ class Names:
                         Appearance(record_id=record_id, body=body, named=named)
                         for record_id, body, named in naming.live_names(reader)
                     ]
+                    appearances += self._countries_elsewhere(appearances)
                     groups = join_names(appearances, naming.rulings(reader))
                     self._groups = (changes, {(group.kind, group.key): group for group in groups})
             return self._groups[1]
+
+    def _countries_elsewhere(self, appearances: Sequence[Appearance]) -> list[Appearance]:
+        """Find the countries that no gazetteer has also in the records that do not say that they are countries."""
+        unlisted: dict[str, set[str]] = {}
+        for each in appearances:
+            if each.named.kind is EntityKind.COUNTRY and each.named.code is None:
+                unlisted.setdefault(each.named.name, set()).add(each.record_id)
+        bodies = {each.record_id: each.body for each in appearances}
+        found: list[Appearance] = []
+        for name, known in unlisted.items():
+            mentions: dict[str, list[Mention]] = {}
+            for hit in self._library.find(name, limit=_MOST_ELSEWHERE):
+                record = self._library.record(hit.record_id)
+                if hit.record_id not in known and record.text[hit.char_start : hit.char_end] == name:
+                    reason = f"the name of a country in {len(known)} other records"
+                    mentions.setdefault(hit.record_id, []).append(
+                        Mention(start=hit.char_start, end=hit.char_end, reason=reason)
+                    )
+            found += [
+                Appearance(
+                    record_id=record_id,
+                    body=bodies.get(record_id),
+                    named=Named(kind=EntityKind.COUNTRY, name=name, mentions=tuple(places)),
+                )
+                for record_id, places in mentions.items()
+            ]
+        return found
 
     def _read_missing(self) -> None:
         """Find the names of records that came in before names were found, or by another version of the finder."""
@@ -259,6 +306,5 @@ def _aliases(group: Group, inside: set[str]) -> tuple[Alias, ...]:
     )
 
 
-def _written(name: str, entity: Entity) -> str:
-    """Return the alias that a typed name is, the entity's own name where it is none of them."""
-    return next((alias.name for alias in entity.aliases if fold(alias.name) == fold(name)), entity.name)
+def _is_of_pair(ruling: NameRuling, one: str, other: str, kind: EntityKind) -> bool:
+    return ruling.kind is kind and {fold(ruling.one), fold(ruling.other)} == {fold(one), fold(other)}
