@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -106,7 +106,7 @@ def page_of(library: Library, entity: Entity, scope: Scope) -> Page:
     own = inside.record_ids if inside else ()
     places = library.names.places(entity, scope)
     return Page(
-        entity=inside or entity,
+        entity=inside or replace(entity, record_ids=(), mentions=0, turns=0),
         summaries=tuple(summary for summary in library.records(scope) if summary.record_id in own),
         said=tuple(library.names.said(entity, scope)),
         places=tuple(places),

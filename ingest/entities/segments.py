@@ -98,7 +98,8 @@ def is_name(words: Sequence[str]) -> bool:
     folded = [bare(word) for word in words]
     return (
         1 <= len(words) <= _LONGEST_NAME
-        and not any(word in NO_NAMES for word in folded)
+        and not any(word in NO_NAMES for word in folded[1:])
+        and (folded[0] not in NO_NAMES or (len(words) > 1 and is_given(words[0])))
         and (folded[-1] not in POSTS or (folded[-1] in FAMILY_NAMES and is_given(words[0])))
         and folded[0] not in STARTERS | TOWN_BEGINNINGS
         and len(folded[-1]) > 1

@@ -45,9 +45,7 @@ def _is_spelling(entity: Entity, name: str, _: str) -> bool:
         return False
     typed = PersonName.read(name).folded
     read = [PersonName.read(alias.name) for alias in entity.aliases]
-    return any(each.folded == typed for each in read) or any(
-        each.is_full and are_one(typed, each.folded) for each in read
-    )
+    return any(each.is_full and are_one(typed, each.folded) for each in read)
 
 
 def _has_part(entity: Entity, name: str, folded: str) -> bool:
