@@ -489,9 +489,9 @@ def test_the_benchmarks_of_many_meetings_take_all_folders_and_the_longest_comes_
     commands = every.commands([Path("val"), Path("train")])
 
     assert [command[0].rpartition(".")[2] for command in commands] == [
-        *("qmsum", "answers", "abstention", "whole", "ingest", "model", "scale")
+        *("qmsum", "answers", "abstention", "entities", "whole", "ingest", "model", "scale")
     ]
-    assert [command[1:] for command in commands if "train" in command] == [["val", "train"]] * 2
+    assert [command[1:] for command in commands if "train" in command] == [["val", "train"]] * 3
 
 
 def test_a_folder_without_meetings_ends_a_benchmark_with_its_name(

@@ -33,20 +33,22 @@ _KNOWN = {
     "RCMP": "Royal Canadian Mounted Police",
 }
 _CAPITAL = r"[A-ZÀ-Þ][\w’'-]*"
-_NOUN = rf"(?:{'|'.join(ORGANISATION_NOUNS)})"
+_NOUN = rf"(?:{'|'.join(sorted(ORGANISATION_NOUNS))})"
 _OF = rf"(?:(?: (?:of|for) (?:the )?{_CAPITAL}(?: {_CAPITAL})*(?:(?:, {_CAPITAL})*,? and {_CAPITAL}(?: {_CAPITAL})*)?))"
-_FIRST = r"(?:Ministry|Department|University|House|Chamber|Bank|Office|Bureau|Board|Court|Institute|College)"
+_FIRSTS = word_set("Ministry Department University House Chamber Bank Office Bureau Board Court Institute College")
+_FIRST = rf"(?:{'|'.join(sorted(_FIRSTS))})"
+_NOUNS = frozenset([*ORGANISATION_NOUNS, *_FIRSTS])
 _NAME = re.compile(
     rf"\b(?:{_CAPITAL} (?:(?:of|and|the|for|&) )?){{1,6}}"
     rf"(?:{_NOUN}|(?<=Supreme )Court|(?<=High )Court|(?<=District )Court)\b{_OF}?|\b{_FIRST}{_OF}"
 )
-_EXPANDED = re.compile(
-    rf"\b(?P<name>{_CAPITAL}(?: (?:(?:of|and|the|for|on|in) )*{_CAPITAL})+)"
-    r" \((?:the )?[\"“]?(?P<letters>[A-Z]{2,8})[\"”]?\)"
-)
+_BRACKETED = re.compile(r" \((?:the )?[\"“]?(?P<letters>[A-Z]{2,8})[\"”]?\)")
+_SPELT_OUT = re.compile(rf"{_CAPITAL}(?: (?:(?:of|and|the|for|on|in) )*{_CAPITAL})+\Z")
+_LONGEST = 120
 _LETTERS = re.compile(r"(?<![\w-])[A-Z]{2,6}(?!\w)")
-# Before a noun alone they name no organisation, only one of a kind ("Full Council").
+# After one word alone these name a place.
 _PLACES = frozenset({"Centre", "Center", "Bank", "Park"})
+# Before a noun alone they name no organisation, only one of a kind ("Full Council").
 _ANY = word_set("full city special standing select joint public general national local whole new")
 
 
@@ -74,26 +76,19 @@ def find_organisations(text: str, lists: dict[str, tuple[str, ...]], collected: 
 def _acronyms(text: str, collected: Collected) -> dict[str, str]:
     """Return the letters that stand for organisations, with what they stand for; expansions are noted."""
     found: dict[str, str] = {}
-    for match in _EXPANDED.finditer(text):
-        name = _without_starters(match["name"])
-        if initials(name) == match["letters"] and re.search(rf"\b{_NOUN}\b", name):
-            found[match["letters"]] = name
-            collected.mention(
-                EntityKind.ORGANISATION,
-                name,
-                match.start("name") + len(match["name"]) - len(name),
-                match.end("name"),
-                f"spelt out before its letters {match['letters']!r}",
-            )
-            collected.add(EntityKind.ORGANISATION, match["letters"], of=(name,))
-    for short, name in _KNOWN.items():
-        if (
-            short not in found
-            and re.search(rf"(?<![\w-]){short}(?![\w])", text)
-            and not (short == "WHO" and text.isupper())
-        ):
-            found[short] = name
-            collected.add(EntityKind.ORGANISATION, short, of=(name,))
+    for match in _BRACKETED.finditer(text):
+        letters, end = match["letters"], match.start()
+        spelt_out = _SPELT_OUT.search(text, max(end - _LONGEST, 0), end)
+        name = _without_starters(spelt_out[0]) if spelt_out else ""
+        if initials(name) == letters and _NOUNS & set(name.split()):
+            found[letters] = name
+            reason = f"spelt out before its letters {letters!r}"
+            collected.mention(EntityKind.ORGANISATION, name, end - len(name), end, reason)
+            collected.add(EntityKind.ORGANISATION, letters, of=(name,))
+    for short in dict.fromkeys(_LETTERS.findall(text)):
+        if short in _KNOWN and short not in found and not text.isupper():
+            found[short] = _KNOWN[short]
+            collected.add(EntityKind.ORGANISATION, short, of=(found[short],))
     return found
 
 
@@ -120,7 +115,7 @@ def _named(text: str) -> Iterator[tuple[int, int]]:
 def _of_whom(name: str) -> str:
     """Return the organisation of "Milan Kostka of Averell Transit": what is before "of" must be one's name itself."""
     before, link, after = name.partition(" of ")
-    is_own = not link or re.search(rf"\b(?:{_NOUN}|{_FIRST})$", before)
+    is_own = not link or before.rpartition(" ")[2] in _NOUNS
     return name if is_own else _of_whom(after.removeprefix("the "))
 
 
