@@ -6,15 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-
-def word_set(listed: str) -> frozenset[str]:
-    """Return the words of a list that is kept as a text, for its reader's sake.
-
-    >>> sorted(word_set("mr mrs"))
-    ['mr', 'mrs']
-    """
-    return frozenset(listed.split())
-
+from ingest.wording import word_set
 
 # Before a name they say that a person follows; written with a full stop too.
 HONORIFICS = word_set(

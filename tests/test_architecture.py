@@ -24,9 +24,9 @@ INGEST_FLOORS = (
         "ingest.minilm",
         "ingest.crashpoints",
         "ingest.mentions",
-        "ingest.titles",
+        "ingest.wording",
     ),
-    ("ingest.datelines", "ingest.furniture", "ingest.headings", "ingest.links", "ingest.sheet"),
+    ("ingest.datelines", "ingest.furniture", "ingest.headings", "ingest.links", "ingest.sheet", "ingest.titles"),
     (
         "ingest.loaders",
         "ingest.cleaning",

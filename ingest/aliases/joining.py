@@ -10,6 +10,7 @@ from ingest.aliases.persons import PersonName, join_persons
 from ingest.aliases.spelling import fold
 from ingest.aliases.union import Union
 from ingest.mentions import EntityKind, Named, NameRuling
+from ingest.wording import singular
 
 # As many letters of a record's id tell one record of a library from the others.
 _RECORD_LETTERS = 12
@@ -105,13 +106,7 @@ def _key(kind: EntityKind, each: Appearance) -> str:
             spelt_out = fold(each.named.of[0]) if each.named.of else folded
             return spelt_out.removeprefix("the ")
         case EntityKind.TOPIC:
-            return " ".join(_singular(word) for word in folded.split())
-
-
-def _singular(word: str) -> str:
-    if word.endswith("ies") and len(word) > 4:
-        return f"{word[:-3]}y"
-    return word[:-1] if word.endswith("s") and not word.endswith(("ss", "us", "is")) and len(word) > 3 else word
+            return " ".join(singular(word) for word in folded.split())
 
 
 def _rule(union: Union, nodes: Sequence[str], appearances: Sequence[Appearance], same: Iterable[NameRuling]) -> None:

@@ -7,7 +7,7 @@ import unicodedata
 
 from rapidfuzz import fuzz
 
-from ingest.titles import word_set
+from ingest.wording import word_set
 
 # Below this two names are two, whatever else agrees; measured on pairs of real names, with token_sort_ratio.
 # The other scorers of rapidfuzz are of no use here: a family name alone scores 100 against the whole name.

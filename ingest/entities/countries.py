@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cache
 
 from ingest.entities.collecting import Collected
 from ingest.entities.lexicon import Country, country_forms, demonyms, is_given
 from ingest.mentions import EntityKind
-from ingest.titles import word_set
+from ingest.wording import word_set
 
 # As often a person, a state or a thing; taken for the country only after a word of place.
 _DOUBTFUL = frozenset(
@@ -82,54 +83,55 @@ def resolve_country(name: str) -> Country | None:
     return _folded().get(wanted) or _folded().get(wanted.rstrip("."))
 
 
-def _folded() -> dict[str, Country]:
-    if not _FOLDED:
-        _FOLDED.update({form.casefold(): country for form, country in country_forms().items()})
-    return _FOLDED
+@cache
+def _folded() -> Mapping[str, Country]:
+    return {form.casefold(): country for form, country in country_forms().items()}
 
 
-_FOLDED: dict[str, Country] = {}
-
-
+@cache
 def _by_beginning() -> dict[str, list[tuple[str, Country, bool]]]:
     """Return forms and demonyms by their first two letters, the longest first."""
-    if not _BEGINNINGS:
-        every = [(form, country, False) for form, country in country_forms().items()]
-        every += [(demonym, country, True) for demonym, country in demonyms().items()]
-        for form, country, is_demonym in sorted(every, key=lambda one: -len(one[0])):
-            _BEGINNINGS.setdefault(form[:2], []).append((form, country, is_demonym))
-    return _BEGINNINGS
+    every = [(form, country, False) for form, country in country_forms().items()]
+    every += [(demonym, country, True) for demonym, country in demonyms().items()]
+    found: dict[str, list[tuple[str, Country, bool]]] = {}
+    for form, country, is_demonym in sorted(every, key=lambda one: -len(one[0])):
+        found.setdefault(form[:2], []).append((form, country, is_demonym))
+    return found
 
 
-_BEGINNINGS: dict[str, list[tuple[str, Country, bool]]] = {}
 _CAPITAL = re.compile(r"(?<![\w.])[A-ZÀ-Þ][\w.ô]")
 
 
 def _named(text: str, people: frozenset[str]) -> Iterator[tuple[int, int, Country, str]]:
-    forms, passed = _by_beginning(), 0
+    passed = 0
     by_demonym: list[tuple[int, int, Country]] = []
     named: set[str] = set()
     for place in _CAPITAL.finditer(text):
         start = place.start()
-        if start < passed:
+        form, country, is_demonym = _form_at(text, start) if start >= passed else ("", None, False)
+        if country is None:
             continue
-        for form, country, is_demonym in forms.get(place[0], ()):
-            end = start + len(form)
-            if not text.startswith(form, start) or _goes_on(text, end, is_demonym):
-                continue
-            passed = end
-            if form in people or not _is_country(text, start, end, form):
-                break
-            if is_demonym:
-                by_demonym.append((start, end, country))
-            else:
-                named.add(country.code)
-                yield start, end, country, f"the country's name {form!r}"
-            break
+        passed = end = start + len(form)
+        if form in people or not _is_country(text, start, end, form):
+            continue
+        if is_demonym:
+            by_demonym.append((start, end, country))
+        else:
+            named.add(country.code)
+            yield start, end, country, f"the country's name {form!r}"
+    # What its people are called is less sure: it may be a language, and then only a state's organs tell.
     for start, end, country in by_demonym:
         demonym = text[start:end]
         if (country.code in named and demonym not in _LANGUAGES) or _OF_STATE.match(text, end):
             yield start, end, country, f"{demonym!r}, of {country.name}"
+
+
+def _form_at(text: str, start: int) -> tuple[str, Country | None, bool]:
+    """Return the longest form or demonym that begins here, with its country; whether it is a demonym."""
+    for form, country, is_demonym in _by_beginning().get(text[start : start + 2], ()):
+        if text.startswith(form, start) and not _goes_on(text, start + len(form), is_demonym):
+            return form, country, is_demonym
+    return "", None, False
 
 
 def _goes_on(text: str, end: int, is_demonym: bool) -> bool:
@@ -143,15 +145,11 @@ def _is_country(text: str, start: int, end: int, form: str) -> bool:
     before = text[max(start - 14, 0) : start]
     if _NO_COUNTRY_BEFORE.search(before) or _NO_COUNTRY_AFTER.match(text, end) or _AMERICAS.search(before):
         return False
-    if (
-        form in ("US", "UK")
-        and text[max(start - 3, 0) : start].strip().isupper()
-        and text[end : end + 3].strip().isupper()
-    ):
-        return False  # "TELL US NOW"
     given = _NAME_BEFORE.search(before)
     if given and is_given(given["given"]) and " " not in form:
         return False  # "Nick Brazil"
+    if form in ("US", "UK"):
+        return not (before[-3:].strip().isupper() and text[end : end + 3].strip().isupper())  # "TELL US NOW"
     return form not in _DOUBTFUL or bool(_OF_PLACE.search(before) and not re.match(r" [A-Z]", text[end : end + 2]))
 
 
@@ -161,7 +159,7 @@ def _find_unlisted(text: str, collected: Collected) -> None:
     found = {name: "" for name in collected.names(EntityKind.COUNTRY) if name not in known}
     for match in _STATE.finditer(text):
         name = match["name"] or match["of"]
-        if resolve_country(name) is None and (match["name"] or f"in {name}" in text or f"{name} " in text):
+        if resolve_country(name) is None:
             found.setdefault(name, f"called a state by {match[0]!r}")
     for match in _OF_UNLISTED.finditer(text):
         if resolve_country(match["name"]) is None and re.search(rf"\b{match['name']}\b", text):

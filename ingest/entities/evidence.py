@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from ingest.titles import COURTESIES, POSTS, word_set
+from ingest.titles import COURTESIES, POSTS
+from ingest.wording import word_set
 
 _NEAR = 48
 _SPEECH = (

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from ingest.titles import word_set
+from ingest.wording import word_set
 
 _HERE = Path(__file__).parent
 # In so many of the gazetteer's locales a given name is common.

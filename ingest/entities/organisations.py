@@ -9,7 +9,7 @@ from ingest.entities.collecting import Collected
 from ingest.entities.lexicon import ORGANISATION_NOUNS
 from ingest.entities.runs import STARTERS
 from ingest.mentions import EntityKind
-from ingest.titles import word_set
+from ingest.wording import word_set
 
 _LISTS = ("organizations", "organisations", "organization", "organisation")
 # Known by these letters everywhere; kept by hand.

@@ -13,7 +13,8 @@ from ingest.entities.lexicon import NO_NAMES, country_forms, demonyms, is_common
 from ingest.entities.runs import MONTHS_AND_DAYS, Run, Word
 from ingest.entities.segments import Segment, is_name, is_titled_name, name_of, segments_of
 from ingest.mentions import EntityKind
-from ingest.titles import bare, read_label, read_name, word_set
+from ingest.titles import bare, read_label, read_name
+from ingest.wording import word_set
 
 _LISTS = ("persons", "people", "person")
 # After a name they say that it is a person's.

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ingest.titles import word_set
+from ingest.wording import word_set
 
 _UPPER = "".join(chr(code) for code in range(0x41, 0x250) if chr(code).isupper())
 _WORD = rf"[{_UPPER}]\w*(?:[-'’]\w+)*"

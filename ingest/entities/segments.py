@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from ingest.entities.lexicon import NO_NAMES, TOWN_BEGINNINGS, country_forms, is_given
 from ingest.entities.runs import MONTHS_AND_DAYS, STARTERS, Run, Word
-from ingest.titles import COURTESIES, FAMILY_NAMES, HONORIFICS, POSTS, bare, word_set
+from ingest.titles import COURTESIES, FAMILY_NAMES, HONORIFICS, POSTS, bare
+from ingest.wording import word_set
 
 _LONGEST_NAME = 4
 _JUNIOR = frozenset({"jr", "sr"})

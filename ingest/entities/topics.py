@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from functools import lru_cache
 
 from ingest.entities.collecting import Collected
 from ingest.entities.runs import MONTHS_AND_DAYS, STARTERS
 from ingest.mentions import EntityKind
 from ingest.records import BlockRole, Record
-from ingest.titles import word_set
+from ingest.wording import singular, word_set
 
 _LISTS = ("perspectives", "topics", "subjects", "keywords", "tags")
 # A phrase is a topic if it stands so often, in so many turns; a long record needs more.
@@ -119,18 +118,6 @@ def _rows(text: str) -> Iterator[list[tuple[str, int, int]]]:
             row.append((singular(word), start, match.end()))
     if len(row) > 1:
         yield row
-
-
-@lru_cache(maxsize=20_000)
-def singular(word: str) -> str:
-    """Return a word without a plural's ending.
-
-    >>> singular("bays"), singular("policies"), singular("bus"), singular("address")
-    ('bay', 'policy', 'bus', 'address')
-    """
-    if word.endswith("ies") and len(word) > 4:
-        return f"{word[:-3]}y"
-    return word[:-1] if word.endswith("s") and not word.endswith(("ss", "us", "is")) and len(word) > 3 else word
 
 
 def _overlap(phrase: tuple[str, ...], other: tuple[str, ...]) -> bool:
