@@ -34,7 +34,6 @@ class RecordPage:
     """
 
     column: gr.Column
-    back: gr.Button
     record_id: gr.State
     head: gr.HTML
     change: gr.Accordion
@@ -65,7 +64,6 @@ class RecordPage:
 def lay_out_record(*, read_only: bool) -> RecordPage:
     """Place a record's page; it stays hidden until a record is opened."""
     with gr.Column(visible=False, elem_id="record-page") as column:
-        back = gr.Button("← All records", size="sm", elem_id="back")
         head = gr.HTML(elem_id="record-head", apply_default_css=False)
         with gr.Accordion(
             "Correct or remove this record", open=False, visible=not read_only, elem_id="change"
@@ -95,7 +93,6 @@ def lay_out_record(*, read_only: bool) -> RecordPage:
         text = gr.HTML(elem_id="record-text", apply_default_css=False)
     return RecordPage(
         column=column,
-        back=back,
         record_id=gr.State(None),
         head=head,
         change=change,

@@ -13,7 +13,7 @@ from assistant.errors import QuestionError
 from assistant.ui import render
 from assistant.ui.ask import date_problems, day_of, scope_of
 from assistant.ui.record import corrections
-from assistant.ui.sources import parse_anchor, parse_record_anchor, shown_turns
+from assistant.ui.sources import parse_anchor, shown_turns
 from ingest import (
     BlockRole,
     Facts,
@@ -41,6 +41,7 @@ ATTRIBUTES = {
         "aria-hidden",
         "aria-label",
         "class",
+        "data-arrive",
         "data-href",
         "data-record",
         "href",
@@ -215,7 +216,7 @@ def test_words_become_neither_elements_nor_attributes_nor_addresses(payload: str
         for element in lxml_html.fragment_fromstring(page, create_parent="root").iterdescendants():
             assert element.tag in TAGS, (name, element.tag)
             assert set(element.attrib) <= ATTRIBUTES, (name, element.tag, dict(element.attrib))
-            assert element.get("href", "#c-").startswith(("#c-", "#r-")), (name, element.get("href"))
+            assert element.get("href", "#c-").startswith(("#c-", "?page=", "?record=")), (name, element.get("href"))
 
 
 @pytest.mark.parametrize("payload", PAYLOADS.values(), ids=PAYLOADS)
@@ -332,7 +333,6 @@ def test_only_web_addresses_become_links(address: str | None) -> None:
 )
 def test_a_link_that_is_none_of_ours_names_no_passage(href: object) -> None:
     assert parse_anchor(href) is None
-    assert parse_record_anchor(href) is None
 
 
 def test_the_highlighted_words_are_exactly_the_quote() -> None:
