@@ -375,13 +375,26 @@ def test_a_known_name_with_other_words_is_asked_about(new_page: NewPage, tmp_pat
     expect(page.locator("#records tr", has_text="hronicle")).to_have_count(2)
 
 
-def test_an_address_opens_a_record(new_page: NewPage) -> None:
+def test_every_page_has_an_address_to_share_and_to_go_back_from(new_page: NewPage) -> None:
     page = new_page()
     open_library(page)
-    href = page.locator("#records a.title").first.get_attribute("href") or ""
-    title = page.locator("#records a.title").first.inner_text()
-    linked = new_page(query=f"/?record={href.removeprefix('#r-')}&at=40")
+    first = page.locator("#records a.title").first
+    href, title = first.get_attribute("href") or "", first.inner_text()
+    first.click()
+    expect(page.locator("#record-title")).to_be_focused(timeout=PATIENCE)
+    assert page.url.endswith(f"/{href}")
+    page.go_back()
+    expect(page.locator("#records table")).to_be_visible(timeout=PATIENCE)
+    page.go_back()
+    expect(page.locator("#question")).to_be_visible(timeout=PATIENCE)
+    page.go_forward()
+    page.go_forward()
+    expect(page.locator("#record-title")).to_have_text(title, timeout=PATIENCE)
+
+    linked = new_page(query=f"/{href}&at=40")
     expect(linked.locator("#record-title")).to_have_text(title, timeout=PATIENCE)
+    linked.get_by_role("link", name="All records").click()
+    expect(linked.locator("#records table")).to_be_visible(timeout=PATIENCE)
 
 
 def test_nothing_in_a_record_or_a_question_acts(new_page: NewPage, canary: HTTPServer) -> None:
