@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from ingest.amending import MAX_NOTE as MAX_NOTE
     from ingest.amending import Amendment as Amendment
     from ingest.amending import Change as Change
     from ingest.amending import renaming as renaming
@@ -79,6 +80,7 @@ _EXPORTS = {
     "sentence_spans": "ingest.sentences",
     "format_timecode": "ingest.timecode",
     # corrected words
+    "MAX_NOTE": "ingest.amending",
     "Amendment": "ingest.amending",
     "Change": "ingest.amending",
     "renaming": "ingest.amending",

@@ -32,7 +32,7 @@ function measure() {
 function onClick(event) {
   const tab = event.target.closest?.("[role='tab'][data-tab-id]");
   if (tab) remember(`?page=${tab.dataset.tabId}`);
-  const target = event.target.closest?.("a.cite, a[href^='?'], a[href^='#c-'], button.copy, button.theme, button.back, button.forget, button.edit, button.alone, button.scope-line");
+  const target = event.target.closest?.("a.cite, a[href^='?'], a[href^='#c-'], button.copy, button.theme, button.back, button.forget, button.edit, button.alone, button.amend, button.scope-line");
   if (!target || opensElsewhere(event, target)) return;
   event.preventDefault(); // else the page is loaded anew, or its address changes
   event.stopPropagation();
@@ -42,6 +42,7 @@ function onClick(event) {
   else if (target.matches("button.forget")) verbatim.trigger("forget", { origin: target.value });
   else if (target.matches("button.edit")) editQuestion(target.value);
   else if (target.matches("button.alone")) verbatim.trigger("alone", { text: target.value });
+  else if (target.matches("button.amend")) verbatim.trigger("amend", { at: target.value });
   else if (target.matches("button.scope-line")) unfoldScope(!document.body.classList.contains("scope-open"));
   else if (target.getAttribute("href").startsWith("?")) visit(target.getAttribute("href"));
   else openSource(target);

@@ -397,6 +397,32 @@ def test_every_page_has_an_address_to_share_and_to_go_back_from(new_page: NewPag
     expect(linked.locator("#records table")).to_be_visible(timeout=PATIENCE)
 
 
+def test_a_misheard_word_is_corrected_where_it_stands(new_page: NewPage) -> None:
+    page = new_page()
+    open_library(page)
+    page.locator("#records a.title", has_text="hearing").first.click()
+    turn = page.locator("#record-text .turn").nth(3)
+    before = turn.locator(".text").inner_text()
+    turn.hover()
+    turn.locator("button.amend").click()
+    expect(page.locator("#amend-words textarea")).to_be_focused(timeout=PATIENCE)
+    expect(page.locator("#amend-words textarea")).to_have_value(before)
+    page.fill("#amend-words textarea", "The pilchards were counted by hand.")
+    page.click("#amend-save")
+    expect(page.locator("#amend .outcome")).to_contain_text("signed", timeout=PATIENCE)
+    page.screenshot(path=SCREENSHOTS / "amend-light.png")
+    page.fill("#amend-who input, #amend-who textarea", "Ana Ruiz")
+    page.fill("#amend-why input, #amend-why textarea", "the recording says so")
+    page.click("#amend-save")
+    expect(page.locator("#outcome")).to_contain_text("new revision", timeout=PATIENCE)
+    expect(page.locator("#amend")).to_be_hidden()
+    expect(page.locator("#record-text .turn").nth(3).locator(".text")).to_have_text(
+        "The pilchards were counted by hand."
+    )
+    page.get_by_text("Corrected since: 1 turn").click()
+    expect(page.locator(".amendments del")).to_contain_text(before[:40])
+
+
 def test_nothing_in_a_record_or_a_question_acts(new_page: NewPage, canary: HTTPServer) -> None:
     page = new_page()
     page.on("dialog", lambda dialog: pytest.fail(f"a dialog opened: {dialog.message}"))
