@@ -7,7 +7,7 @@ if (!verbatim.installed) {
   verbatim.installed = true;
   document.addEventListener("click", onClick, true);
   document.addEventListener("keydown", onKey, true);
-  window.addEventListener("popstate", () => verbatim.trigger("go", { query: location.search }));
+  window.addEventListener("popstate", () => go(location.search));
   new MutationObserver(nameMessages).observe(document.body, {
     subtree: true, childList: true, attributes: true, attributeFilter: ["aria-label"],
   });
@@ -56,6 +56,14 @@ function opensElsewhere(event, target) {
 // The pages have addresses (see navigation.py): going to one can be undone by the browser's back button.
 function visit(query) {
   remember(query);
+  go(query);
+}
+
+// Requests under way at once may reach the program in another order than they were sent: once all are answered, the
+// page that the address names now is asked for again.
+function go(query) {
+  verbatim.going = (verbatim.going ?? 0) + 1;
+  verbatim.crossed ||= verbatim.going > 1;
   verbatim.trigger("go", { query });
 }
 
@@ -65,6 +73,11 @@ function remember(query) {
 
 // At the place that the address names, else at the beginning of the page.
 function arrive() {
+  verbatim.going = Math.max((verbatim.going ?? 0) - 1, 0);
+  if (verbatim.crossed && !verbatim.going) {
+    verbatim.crossed = false;
+    go(location.search);
+  }
   requestAnimationFrame(() => requestAnimationFrame(() => {
     const shown = [...document.querySelectorAll("[data-arrive]")].filter((each) => each.offsetParent);
     shown[0]?.focus({ preventScroll: true });
