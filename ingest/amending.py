@@ -96,7 +96,7 @@ def made(before: Record, after: Record, *, who: str, why: str, made_at: dt.datet
     Raises:
         CorrectionError: nobody signs for it, or no reason is given.
     """
-    who, why = _note("who", who), _note("why", why)
+    who, why = _note("your name", who), _note("the reason", why)
     return [
         Amendment(
             turn=number,
@@ -191,9 +191,9 @@ def moved(anchors: Sequence[TimeAnchor], old: str, new: str) -> tuple[TimeAnchor
 def _note(name: str, text: str) -> str:
     note = " ".join(text.split())
     if not note:
-        raise CorrectionError(f"{name}: nothing is said; a correction of words is signed and has a reason")
+        raise CorrectionError(f"a correction of words is signed and has a reason; {name} is missing")
     if len(note) > MAX_NOTE:
-        raise CorrectionError(f"{name}: {len(note):,} characters; at most {MAX_NOTE}")
+        raise CorrectionError(f"{name} has {len(note):,} characters; give at most {MAX_NOTE}")
     return note
 
 

@@ -49,7 +49,7 @@ def test_a_speaker_is_renamed_in_every_turn(own_library: Path, verbatim: Any) ->
         (("--turn", "0", "--text", "x", "--replace", "a", "b", *SIGNED), "either --text"),
         (("--turn", "0", "--rename", "a", "b", *SIGNED), "either --rename"),
         (("--text", "x", *SIGNED), "name the turn with --turn N"),
-        (("--turn", "0", "--text", "x", "--by", "Ana"), "why: nothing is said"),
+        (("--turn", "0", "--text", "x", "--by", "Ana"), "the reason is missing"),
         (("--rename", "Nobody", "Somebody", *SIGNED), "'Nobody' does not speak"),
     ],
     ids=lambda value: None if isinstance(value, tuple) else value,
