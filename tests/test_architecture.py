@@ -59,6 +59,7 @@ ASSISTANT_FLOORS = (
         "assistant.reports",
         "assistant.summaries",
         "assistant.clips",
+        "assistant.people",
         "assistant.related",
         "assistant.doctor",
     ),

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,13 +11,12 @@ from assistant import console, contract
 from assistant.cli.opening import open_library
 from assistant.cli.options import AsJson, DateFrom, DateTo, LibraryFolder, Records, Speakers, scope_of
 from assistant.cli.printing import emit
-from ingest import Entity, EntityKind, NameRuling, Place, Record, RecordSummary, Scope, format_timecode, sentence_spans
+from assistant.people import EntityPage, entity_page, first_sentences, longest
+from ingest import Entity, EntityKind, NameRuling, Place, format_timecode
 
 if TYPE_CHECKING:
     from ingest import Library
 
-# A quote is as many whole sentences as fit; one sentence that is longer is quoted whole.
-_QUOTE = 240
 _BESIDE = 8
 
 _Kind = Annotated[EntityKind | None, typer.Option("--kind", help="Only this kind of entity.")]
@@ -27,25 +25,6 @@ _Apart = Annotated[str | None, typer.Option("--apart", metavar="NAME", help="Say
 _Undo = Annotated[
     str | None, typer.Option("--undo", metavar="NAME", help="Take back what you said of NAME and this one.")
 ]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
-    """One entity with all that the library has of it.
-
-    Attributes:
-        summaries: of its records, the latest meeting first.
-        said, places: the turns it speaks, and where it is named.
-        beside: what is named or speaks in the turns that name it, with the number of turns.
-        sentences: for each place, the sentence that it stands in.
-    """
-
-    entity: Entity
-    summaries: tuple[RecordSummary, ...]
-    said: tuple[Place, ...]
-    places: tuple[Place, ...]
-    beside: tuple[tuple[Entity, int], ...]
-    sentences: Mapping[Place, str]
 
 
 def entities(
@@ -83,7 +62,7 @@ def entities(
             found = held.names.all(kind, known.scope)
             emit(contract.entities_json(found), show_entities, found, as_json=as_json)
             return
-        page = page_of(held, held.names.get(name, kind), known.scope)
+        page = entity_page(held, held.names.get(name, kind), known.scope)
     data = contract.entity_pages_json(page.entity, page.summaries, page.said, page.places, page.beside)
     emit(data, lambda shown: show_page(shown, quotes), page, as_json=as_json)
 
@@ -98,27 +77,6 @@ def rule(
         library.names.apart(name, apart, kind)
     elif undo is not None:
         library.names.undo(name, undo, kind)
-
-
-def page_of(library: Library, entity: Entity, scope: Scope) -> Page:
-    """Return everything that the records in scope have of an entity."""
-    inside = next((each for each in library.names.all(entity.kind, scope) if each.key == entity.key), None)
-    own = inside.record_ids if inside else ()
-    places = library.names.places(entity, scope)
-    return Page(
-        entity=inside or replace(entity, record_ids=(), mentions=0, turns=0),
-        summaries=tuple(summary for summary in library.records(scope) if summary.record_id in own),
-        said=tuple(library.names.said(entity, scope)),
-        places=tuple(places),
-        beside=tuple(library.names.beside(entity, scope)),
-        sentences={place: sentence_at(library.record(place.record_id), place) for place in places},
-    )
-
-
-def sentence_at(record: Record, place: Place) -> str:
-    """Return the sentence of a record that a place begins in."""
-    text, start = record.turns[place.turn].text, place.start - record.turn_starts[place.turn]
-    return next((text[first:last] for first, last in sentence_spans(text) if first <= start < last), place.text)
 
 
 def show_entities(found: Sequence[Entity]) -> None:
@@ -152,7 +110,7 @@ def _counted(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def show_page(page: Page, quotes: int) -> None:
+def show_page(page: EntityPage, quotes: int) -> None:
     """Print an entity: its names and why they are its, what it said in each record, and where it is spoken of."""
     entity = page.entity
     console.say(entity_line(entity))
@@ -166,34 +124,24 @@ def show_page(page: Page, quotes: int) -> None:
         named = [place for place in page.places if place.record_id == summary.record_id]
         counts = counts_of(None, len(said), len(named)) or "in a list"
         console.say(f"\n{summary.facts.date or 'undated'}  {summary.facts.title}  [{summary.record_id[:12]}]: {counts}")
-        for place in quoted(said, quotes) if said else named[:quotes]:
+        for place in longest(said, quotes) if said else named[:quotes]:
             number += 1
-            words = quote_of(place.text) if said else named_line(place, page.sentences[place])
+            words = marked(place.text) if said else named_line(place, page.sentences[place])
             console.say(f"  [{number}] {_when(place)}{words}")
     if page.beside:
         near = ", ".join(f"{other.key} ({turns})" for other, turns in page.beside[:_BESIDE])
         console.say(f"\nspoken of beside it: {near}")
 
 
-def quoted(places: Sequence[Place], limit: int) -> list[Place]:
-    """Return the longest places, in their order: the short turns of a meeting are votes and thanks."""
-    longest = sorted(places, key=lambda place: place.start - place.end)[:limit]
-    return sorted(longest, key=lambda place: place.start)
-
-
-def quote_of(text: str) -> str:
+def marked(text: str) -> str:
     """Return the first sentences of a turn in quotation marks, word for word."""
-    end = 0
-    for _, sentence_end in sentence_spans(text):
-        if end and sentence_end > _QUOTE:
-            break
-        end = sentence_end
-    return f"“{text[:end]}”" + (" …" if end < len(text.rstrip()) else "")
+    quote = first_sentences(text)
+    return f"“{quote}”" + (" …" if len(quote) < len(text.rstrip()) else "")
 
 
 def named_line(place: Place, sentence: str) -> str:
     """Return who names an entity, where a speaker is known, and the sentence."""
-    return (f"{place.speaker}: " if place.speaker else "") + quote_of(sentence)
+    return (f"{place.speaker}: " if place.speaker else "") + marked(sentence)
 
 
 def _when(place: Place) -> str:

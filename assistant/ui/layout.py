@@ -10,6 +10,7 @@ import gradio as gr
 from assistant.service import Assistant
 from assistant.ui.ask import AskPage, journal_of, lay_out_ask, scope_line
 from assistant.ui.library import LibraryPage, lay_out_library
+from assistant.ui.people import PeoplePage, lay_out_people
 from assistant.ui.record import REMOVAL, WIPE, RecordPage, lay_out_record
 from assistant.ui.render import render
 from assistant.ui.sources import source_html
@@ -45,6 +46,8 @@ class Page:
     ask: AskPage
     library: LibraryPage
     record: RecordPage
+    people_tab: gr.Tab
+    people: PeoplePage
 
 
 def lay_out(assistant: Assistant, *, read_only: bool) -> Page:
@@ -84,6 +87,8 @@ def lay_out(assistant: Assistant, *, read_only: bool) -> Page:
         with gr.Tab("Library", id="library"):
             library = lay_out_library(read_only=read_only)
             record = lay_out_record(read_only=read_only)
+        with gr.Tab("People & topics", id="people") as people_tab:
+            people = lay_out_people(read_only=read_only)
     return Page(
         tabs=tabs,
         browser=browser,
@@ -98,6 +103,8 @@ def lay_out(assistant: Assistant, *, read_only: bool) -> Page:
         ask=ask,
         library=library,
         record=record,
+        people_tab=people_tab,
+        people=people,
     )
 
 

@@ -13,6 +13,7 @@ from assistant.ui.layout import Page
 from assistant.ui.library import table_html
 from assistant.ui.navigation import Destination, Parameters
 from assistant.ui.record import record_values
+from ingest import Scope
 
 _MAX_OFFSET_DIGITS = 10
 
@@ -32,6 +33,24 @@ def wire_records(page: Page, assistant: Assistant) -> None:
         trigger_mode="always_last",
         **PRIVATE,
     )
+
+
+def ask_destination(page: Page, assistant: Assistant) -> Destination:
+    """Return the chat as a destination: `?page=ask`, with `speaker=` or `record=` (one a line) for the scope.
+
+    Without either, the scope stays as it is.
+    """
+    ask = page.ask
+
+    def values(parameters: Parameters) -> list[Any]:
+        if not {"speaker", "record"} & parameters.keys():
+            return [gr.skip(), gr.skip()]
+        known = {record.record_id for record in assistant.library.records()}
+        speakers = [name for name in parameters.get("speaker", "").split("\n") if name]
+        records = [each for each in parameters.get("record", "").split("\n") if each in known]
+        return [records, assistant.library.known_scope(Scope(speakers=tuple(speakers))).scope.speakers]
+
+    return Destination(tab="ask", outputs=[ask.records, ask.speakers], values=values)
 
 
 def library_destination(page: Page) -> Destination:

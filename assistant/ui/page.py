@@ -9,8 +9,9 @@ from assistant.ui.api import publish
 from assistant.ui.changing import wire_amending, wire_changes, wire_uploads
 from assistant.ui.conversing import wire_asking, wire_loading, wire_scope
 from assistant.ui.layout import lay_out
-from assistant.ui.navigation import Destination, wire_navigation
-from assistant.ui.opening import library_destination, record_destination, wire_records
+from assistant.ui.navigation import wire_navigation
+from assistant.ui.opening import ask_destination, library_destination, record_destination, wire_records
+from assistant.ui.people import people_destination, wire_people
 from assistant.ui.saving import wire_saving
 
 
@@ -28,14 +29,16 @@ def build_app(assistant: Assistant, *, read_only: bool = False) -> gr.Blocks:
         wire_asking(page, assistant)
         wire_saving(page, assistant)
         wire_records(page, assistant)
+        wire_people(page.people, page.people_tab, assistant, read_only=read_only)
         if not read_only:
             wire_uploads(page, assistant)
             wire_changes(page, assistant)
             wire_amending(page, assistant)
         destinations = {
-            "ask": Destination(tab="ask"),
+            "ask": ask_destination(page, assistant),
             "library": library_destination(page),
             "record": record_destination(page, assistant),
+            "people": people_destination(page.people, assistant),
         }
         wire_navigation(blocks, page, destinations)
         publish(assistant)

@@ -19,6 +19,7 @@ from markupsafe import Markup, escape
 
 from assistant.answers import Abstention, Answer, Citation, Reply, ScoredPassage, Searched
 from assistant.conversation import asked_as, web_address
+from assistant.people import first_sentences
 from ingest import Facts, RecordSummary, Scope, SourceKind, TimeSpan, format_timecode
 
 KIND_NAMES = {
@@ -209,6 +210,7 @@ def _environment() -> Environment:
         "coverage": coverage,
         "duration": duration,
         "file_name": file_name,
+        "first_sentences": first_sentences,
         "kind_name": kind_name,
         "kind_meaning": kind_meaning,
         "label": citation_label,

@@ -1,0 +1,268 @@
+"""People and topics: whom and what the records name, what each said, and where each is spoken of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import gradio as gr
+
+from assistant.people import EntityPage, entity_page, longest
+from assistant.service import Assistant
+from assistant.ui.events import PRIVATE
+from assistant.ui.navigation import Destination, Parameters
+from assistant.ui.render import render
+from ingest import Entity, EntityKind, IngestError, Library, Place, RecordSummary, Scope, UnknownName
+
+KIND_WORDS = {
+    EntityKind.PERSON: "Persons",
+    EntityKind.ORGANISATION: "Organisations",
+    EntityKind.COUNTRY: "Countries",
+    EntityKind.TOPIC: "Topics",
+}
+# Of one record as many quotes are printed, and of the list as many names: the rest is counted, and found by its name.
+MOST_QUOTES = 5
+MOST_LISTED = 300
+_MOST_BESIDE = 12
+_MAX_NAME = 200
+
+# Kind and key of the entity that is open.
+Opened = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeoplePage:
+    """The components of the page.
+
+    Attributes:
+        change: what takes the user's word on names; hidden where the library is read-only.
+    """
+
+    listing: gr.Column
+    words: gr.Textbox
+    kinds: gr.Dropdown
+    listed: gr.HTML
+    column: gr.Column
+    opened: gr.State
+    entity: gr.HTML
+    outcome: gr.HTML
+    change: gr.Accordion
+    other: gr.Textbox
+    same: gr.Button
+    alias: gr.Dropdown
+    apart: gr.Button
+    undo: gr.Button
+
+    @property
+    def filled(self) -> list[Any]:
+        """What `shown_entity` and `shown_list` fill."""
+        return [
+            self.listing,
+            self.words,
+            self.kinds,
+            self.listed,
+            self.column,
+            self.opened,
+            self.entity,
+            self.outcome,
+            self.other,
+            self.alias,
+        ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownRecord:
+    """A record on an entity's page.
+
+    Attributes:
+        said: turns that the entity speaks, the longest ones, in their order.
+        named: where it is named, each with the sentence.
+        turns, mentions: how many there are of either in all.
+    """
+
+    summary: RecordSummary
+    said: Sequence[Place]
+    named: Sequence[tuple[Place, str]]
+    turns: int
+    mentions: int
+
+
+def lay_out_people(*, read_only: bool) -> PeoplePage:
+    """Place the list of names and the page of one of them."""
+    with gr.Column(elem_id="people-list") as listing:
+        with gr.Row(elem_id="people-filter", elem_classes="filter", equal_height=True):
+            words = gr.Textbox(
+                label="Name", placeholder="A name, or part of one", show_label=False, container=False, scale=3,
+                max_length=_MAX_NAME, elem_id="people-words",
+            )  # fmt: skip
+            kinds = gr.Dropdown(
+                [("Everybody and everything", ""), *((word, kind.value) for kind, word in KIND_WORDS.items())],
+                value="", label="Kind of name", show_label=False, container=False, scale=1, elem_id="people-kind",
+            )  # fmt: skip
+        listed = gr.HTML(elem_id="people", apply_default_css=False)
+    with gr.Column(visible=False, elem_id="entity-page") as column:
+        entity = gr.HTML(elem_id="entity", apply_default_css=False)
+        outcome = gr.HTML(elem_id="entity-outcome", apply_default_css=False)
+        with gr.Accordion(
+            "One or two? Correct this name", open=False, visible=not read_only, elem_id="names-change"
+        ) as change:
+            with gr.Row(equal_height=True):
+                other = gr.Textbox(label="Is the same as", placeholder="another name", max_length=_MAX_NAME, scale=3)
+                same = gr.Button("They are one", size="sm", scale=0, elem_id="names-same")
+            with gr.Row(equal_height=True):
+                alias = gr.Dropdown(label="Is not", choices=[], scale=3, elem_id="names-alias")
+                apart = gr.Button("They are two", size="sm", scale=0, elem_id="names-apart")
+            undo = gr.Button("Take back what was said of this name", size="sm", scale=0, elem_id="names-undo")
+    return PeoplePage(
+        listing=listing,
+        words=words,
+        kinds=kinds,
+        listed=listed,
+        column=column,
+        opened=gr.State(None),
+        entity=entity,
+        outcome=outcome,
+        change=change,
+        other=other,
+        same=same,
+        alias=alias,
+        apart=apart,
+        undo=undo,
+    )
+
+
+def people_destination(page: PeoplePage, assistant: Assistant) -> Destination:
+    """Return the page as a destination: `?page=people`, with `name=` and `kind=` for one of them."""
+
+    def values(parameters: Parameters) -> list[Any]:
+        name, kind = parameters.get("name", ""), known_kind(parameters.get("kind"))
+        if not name:
+            return shown_list(assistant.library, parameters.get("words", ""), kind.value if kind else "")
+        found = assistant.library.names.resolve(name[:_MAX_NAME], kind)
+        if len(found) != 1:
+            return shown_list(assistant.library, name, kind.value if kind else "", several=found)
+        return shown_entity(assistant.library, found[0])
+
+    return Destination(tab="people", outputs=page.filled, values=values)
+
+
+def known_kind(value: str | None) -> EntityKind | None:
+    """Return the kind that an address names; None for any, and for what is no kind."""
+    return EntityKind(value) if value in set(EntityKind) else None
+
+
+def shown_list(library: Library, words: str, kind: str, *, several: Sequence[Entity] = ()) -> list[Any]:
+    """Return what fills the page with the list of names, or with those that one name may mean."""
+    listed = list_html(library, words, kind) if not several else _list_html(several, asked=words)
+    shown, hidden = gr.update(visible=True), gr.update(visible=False)
+    return [shown, words, kind, listed, hidden, None, "", "", "", gr.update(choices=[], value=None)]
+
+
+def list_html(library: Library, words: str | None, kind: str | None) -> str:
+    """Return the names of a kind that hold these words, those in most records first."""
+    wanted = (words or "").casefold().split()
+    found = [entity for entity in library.names.all(known_kind(kind)) if _holds(entity, wanted)]
+    return _list_html(found, narrowed=bool(wanted or kind))
+
+
+def _list_html(found: Sequence[Entity], *, asked: str = "", narrowed: bool = False) -> str:
+    kinds = [(word, [each for each in found if each.kind is kind]) for kind, word in KIND_WORDS.items()]
+    groups = [(word, own[:MOST_LISTED], len(own) - MOST_LISTED) for word, own in kinds if own]
+    return render("people", groups=groups, asked=asked, narrowed=narrowed)
+
+
+def _holds(entity: Entity, words: Sequence[str]) -> bool:
+    text = " ".join((entity.key, *entity.titles, *(alias.name for alias in entity.aliases))).casefold()
+    return all(word in text for word in words)
+
+
+def shown_entity(library: Library, entity: Entity, outcome: str = "") -> list[Any]:
+    """Return what fills the page with one entity."""
+    page = entity_page(library, entity, Scope())
+    hidden, shown = gr.update(visible=False), gr.update(visible=True)
+    aliases = [alias.name for alias in entity.aliases[1:]]
+    filled = [entity_html(page), outcome, "", gr.update(choices=aliases, value=None)]
+    return [hidden, gr.skip(), gr.skip(), gr.skip(), shown, (entity.kind.value, entity.key), *filled]
+
+
+def entity_html(page: EntityPage) -> str:
+    """Return an entity's page: its names, what it said in each record, where it is spoken of, and beside whom."""
+    records = [_shown_record(page, summary) for summary in page.summaries]
+    return render("entity", entity=page.entity, records=records, beside=page.beside[:_MOST_BESIDE])
+
+
+def _shown_record(page: EntityPage, summary: RecordSummary) -> ShownRecord:
+    said = [place for place in page.said if place.record_id == summary.record_id]
+    named = [place for place in page.places if place.record_id == summary.record_id]
+    sentences = dict.fromkeys((place.turn, page.sentences[place]) for place in named)
+    first = {(place.turn, page.sentences[place]): place for place in reversed(named)}
+    return ShownRecord(
+        summary=summary,
+        said=longest(said, MOST_QUOTES),
+        named=[(first[each], each[1]) for each in list(sentences)[:MOST_QUOTES]],
+        turns=len(said),
+        mentions=len(named),
+    )
+
+
+def wire_people(page: PeoplePage, tab: gr.Tab, assistant: Assistant, *, read_only: bool) -> None:
+    """Let the list be narrowed, and the user's word on names be kept."""
+    library = assistant.library
+
+    def listed(words: str, kind: str) -> str:
+        return list_html(library, words, kind)
+
+    narrowing = [page.words, page.kinds]
+    gr.on(
+        [tab.select, page.words.change, page.kinds.change],
+        listed,
+        narrowing,
+        page.listed,
+        trigger_mode="always_last",
+        **PRIVATE,
+    )
+    if read_only:
+        return
+
+    def same(opened: Opened, other: str) -> list[Any]:
+        return _ruled(library, opened, lambda kind, key: library.names.same(key, other, kind), "They are one now.")
+
+    def apart(opened: Opened, alias: str | None) -> list[Any]:
+        return _ruled(
+            library, opened, lambda kind, key: library.names.apart(key, alias or "", kind), "They are two now."
+        )
+
+    def undo(opened: Opened) -> list[Any]:
+        return _ruled(library, opened, lambda kind, key: forget_rulings(library, kind, key), "The rules decide again.")
+
+    page.same.click(same, [page.opened, page.other], page.filled, **PRIVATE)
+    page.apart.click(apart, [page.opened, page.alias], page.filled, **PRIVATE)
+    page.undo.click(undo, page.opened, page.filled, **PRIVATE)
+
+
+def _ruled(library: Library, opened: Opened, rule: Any, words: str) -> list[Any]:
+    """Keep the user's word, and show the entity as it is then."""
+    kind, key = EntityKind(opened[0]), opened[1]
+    try:
+        rule(kind, key)
+        good, said = True, words
+    except IngestError as error:
+        good, said = False, str(error)
+    outcome = render("outcome", good=good, words=said)
+    found = library.names.resolve(key, kind)
+    return shown_entity(library, found[0], outcome) if found else shown_list(library, "", kind.value)
+
+
+def forget_rulings(library: Library, kind: EntityKind, key: str) -> None:
+    """Take back everything the user said of an entity's names.
+
+    Raises:
+        UnknownName: nothing was said of them.
+    """
+    names = {key, *(alias.name for alias in library.names.get(key, kind).aliases)}
+    said = [each for each in library.names.rulings() if each.kind is kind and {each.one, each.other} & names]
+    if not said:
+        raise UnknownName(f"nothing was said of {key!r}; there is nothing to take back")
+    for ruling in said:
+        library.names.forget(ruling)
