@@ -24,7 +24,7 @@ ORGANISATION_NOUNS = word_set(
     " Industries Engineering Systems Laboratories Laboratory Labs Tribunal Secretariat Inspectorate Consultants"
     " Organisation Organization Nations"
 )
-# Of these, the ones that two capitalised words with them are enough for; the others are as often places or headings.
+# Words of places and of things: a name with one of them is nobody's.
 _PLACES = word_set(
     "street road lane peninsula hook avenue boulevard drive way alley row court square park gardens garden field"
     " fields hill hills steps point bay river creek lake island islands mountain valley bridge tunnel harbour harbor"
@@ -46,14 +46,16 @@ _THINGS = word_set(
     " virus god lord jesus remote control user interface manager marketing expert designer industrial button buttons"
     " kick off"
 )
-# Given names of people that are names of provinces and states more often, and what begins the names of towns.
+# Provinces and states whose names, or the beginning of them, are given names too.
 _PROVINCES = word_set(
     "alberta manitoba ontario quebec saskatchewan yukon nova british alabama alaska arizona arkansas california"
     " carolina colorado connecticut dakota delaware florida georgia hawaii idaho illinois indiana iowa kansas kentucky"
     " louisiana maine maryland massachusetts michigan minnesota mississippi missouri montana nebraska nevada ohio"
     " oklahoma oregon pennsylvania tennessee texas utah vermont virginia washington wisconsin wyoming new"
 )
+# Nobody's name begins so, many a town's does.
 TOWN_BEGINNINGS = word_set("san santa saint st fort port lake mount los las el new nova rio mont sainte")
+# In small letters: after the first word of a name, and alone, none of these is a person's.
 NO_NAMES = _PROVINCES | frozenset([*(noun.casefold() for noun in ORGANISATION_NOUNS), *_PLACES, *_THINGS])
 # Given names that are as often something else, also with a capital.
 _DOUBTFUL_GIVEN = word_set(

@@ -31,6 +31,7 @@ _PLURALS = re.compile(
 _LISTED_NAME = re.compile(_NAME)
 _LINKS = frozenset({", ", " and ", ", and "})
 _LAST_LINKS = frozenset({" and ", ", and "})
+_NO_GIVEN_NAMES = NO_NAMES | MONTHS_AND_DAYS
 # A given name alone must come back where nothing else speaks for it.
 _OFTEN = 2
 
@@ -181,7 +182,7 @@ class PersonFinder:
             and is_given(name, alone=True)
             and not name.isupper()
             and folded not in self.lower
-            and folded not in NO_NAMES | MONTHS_AND_DAYS
+            and folded not in _NO_GIVEN_NAMES
             and name not in country_forms()
             and name not in demonyms()
         )

@@ -16,11 +16,14 @@ _JUNIOR = frozenset({"jr", "sr"})
 _BY_ITSELF = COURTESIES | {"councillor"}
 # After these, a word that is none of a name's elsewhere is one ("Chief Grant", "Mr. Hill").
 _BEFORE_ANY = COURTESIES | word_set("councillor captain chief superintendent mayor senator sergeant officer")
-_NEVER = word_set(
-    "speaker members member council committee board executive constable commissioner general minister and"
+_NEVER = (
+    word_set("speaker members member council committee board executive constable commissioner general minister and")
+    | POSTS
+    | STARTERS
 )
-# Months that are family names too, and the seasons.
-_NAMES_OF_MONTHS = word_set("may april june august summer spring winter")
+_BEGINS_NO_NAME = STARTERS | TOWN_BEGINNINGS
+# But for the months and seasons that are family names too.
+_NO_FAMILY_NAMES = MONTHS_AND_DAYS - word_set("may april june august summer spring winter")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +105,10 @@ def is_name(words: Sequence[str]) -> bool:
         and not any(word in NO_NAMES for word in folded[1:])
         and (folded[0] not in NO_NAMES or (len(words) > 1 and is_given(words[0])))
         and (folded[-1] not in POSTS or (folded[-1] in FAMILY_NAMES and is_given(words[0])))
-        and folded[0] not in STARTERS | TOWN_BEGINNINGS
+        and folded[0] not in _BEGINS_NO_NAME
         and len(folded[-1]) > 1
         and not any(_is_no_name(word) for word in words)
-        and not (
-            len(words) > 1 and (" ".join(words) in country_forms() or folded[-1] in MONTHS_AND_DAYS - _NAMES_OF_MONTHS)
-        )
+        and not (len(words) > 1 and (" ".join(words) in country_forms() or folded[-1] in _NO_FAMILY_NAMES))
     )
 
 
@@ -118,12 +119,7 @@ def is_titled_name(segment: Segment) -> bool:
         return True
     folded = bare(texts[0])
     title = bare(segment.title.split()[-1])
-    return (
-        len(texts) == 1
-        and title in _BEFORE_ANY
-        and folded not in _NEVER | POSTS | STARTERS
-        and not _is_no_name(texts[0])
-    )
+    return len(texts) == 1 and title in _BEFORE_ANY and folded not in _NEVER and not _is_no_name(texts[0])
 
 
 def _is_no_name(word: str) -> bool:

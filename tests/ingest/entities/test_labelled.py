@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from assistant.samples import sample_folder
-from ingest import IngestSettings, Record, Turn
+from ingest import IngestSettings, Library, Record, Turn
 from ingest.cleaning import clean
 from ingest.entities import find_entities
 from ingest.loaders import load
@@ -32,6 +34,16 @@ def test_persons_and_countries_of_the_sample_records_are_found(samples: list[Rec
         "2024-05-09-city-council.vtt: 'Veskland'",
         "2024-09-04-housing-committee-hearing.srt: 'Caldria'",
     ]
+
+
+def test_over_the_library_every_country_of_the_sample_records_is_found(sample_library: Path) -> None:
+    with Library.open(sample_library, IngestSettings()) as library:
+        files = {record.record_id: Path(record.origins[0]).name for record in library.records()}
+        countries = library.names.all(EntityKind.COUNTRY)
+
+    found = {(files[record_id], country.name) for country in countries for record_id in country.record_ids}
+    wanted = {(label["record"], name) for label in read_labels("samples") for name in label["countries"]}
+    assert found == wanted
 
 
 def test_every_mention_in_the_sample_records_is_the_name_it_stands_for(samples: list[Record]) -> None:
