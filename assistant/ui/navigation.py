@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import parse_qsl
 
 import gradio as gr
 
 from assistant.errors import AssistantError
 from assistant.ui.events import PRIVATE
+from assistant.ui.layout import Page
 from ingest import IngestError
 
 # What an address tells of one page, by name; from the browser, not to be trusted.
@@ -24,19 +25,6 @@ Parameters = Mapping[str, str]
 _MAX_ADDRESS = 8_000
 # After a page was opened from an address: its marked place, else its beginning.
 _ARRIVE = "() => window.verbatim?.arrive()"
-
-
-class Opening(Protocol):
-    """What navigation needs of the page."""
-
-    @property
-    def tabs(self) -> Any: ...
-
-    @property
-    def told(self) -> Any: ...
-
-    @property
-    def source(self) -> Any: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +51,7 @@ def parameters_of(query: object) -> dict[str, str]:
     return dict(parse_qsl(query[:_MAX_ADDRESS].removeprefix("?"))) if isinstance(query, str) else {}
 
 
-def wire_navigation(blocks: gr.Blocks, page: Opening, destinations: Mapping[str, Destination]) -> None:
+def wire_navigation(blocks: gr.Blocks, page: Page, destinations: Mapping[str, Destination]) -> None:
     """Let addresses lead to these pages, by name; `ask` is where any other address leads."""
     outputs = [page.tabs, page.told, *(each for destination in destinations.values() for each in destination.outputs)]
 

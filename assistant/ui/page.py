@@ -9,9 +9,9 @@ from assistant.ui.api import publish
 from assistant.ui.changing import wire_amending, wire_changes, wire_uploads
 from assistant.ui.conversing import wire_asking, wire_loading, wire_scope
 from assistant.ui.layout import lay_out
+from assistant.ui.naming import people_destination, wire_people
 from assistant.ui.navigation import wire_navigation
 from assistant.ui.opening import ask_destination, library_destination, record_destination, wire_records
-from assistant.ui.people import people_destination, wire_people
 from assistant.ui.saving import wire_saving
 
 

@@ -9,11 +9,8 @@ from typing import Any
 import gradio as gr
 
 from assistant.people import EntityPage, entity_page, longest
-from assistant.service import Assistant
-from assistant.ui.events import PRIVATE
-from assistant.ui.navigation import Destination, Parameters
 from assistant.ui.render import render
-from ingest import Entity, EntityKind, IngestError, Library, Place, RecordSummary, Scope, UnknownName
+from ingest import Entity, EntityKind, Library, Place, RecordSummary, Scope
 
 KIND_WORDS = {
     EntityKind.PERSON: "Persons",
@@ -25,10 +22,7 @@ KIND_WORDS = {
 MOST_QUOTES = 5
 MOST_LISTED = 300
 _MOST_BESIDE = 12
-_MAX_NAME = 200
-
-# Kind and key of the entity that is open.
-Opened = tuple[str, str]
+MAX_NAME = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +88,7 @@ def lay_out_people(*, read_only: bool) -> PeoplePage:
         with gr.Row(elem_id="people-filter", elem_classes="filter", equal_height=True):
             words = gr.Textbox(
                 label="Name", placeholder="A name, or part of one", show_label=False, container=False, scale=3,
-                max_length=_MAX_NAME, elem_id="people-words",
+                max_length=MAX_NAME, elem_id="people-words",
             )  # fmt: skip
             kinds = gr.Dropdown(
                 [("Everybody and everything", ""), *((word, kind.value) for kind, word in KIND_WORDS.items())],
@@ -108,7 +102,7 @@ def lay_out_people(*, read_only: bool) -> PeoplePage:
             "One or two? Correct this name", open=False, visible=not read_only, elem_id="names-change"
         ) as change:
             with gr.Row(equal_height=True):
-                other = gr.Textbox(label="Is the same as", placeholder="another name", max_length=_MAX_NAME, scale=3)
+                other = gr.Textbox(label="Is the same as", placeholder="another name", max_length=MAX_NAME, scale=3)
                 same = gr.Button("They are one", size="sm", scale=0, elem_id="names-same")
             with gr.Row(equal_height=True):
                 alias = gr.Dropdown(label="Is not", choices=[], scale=3, elem_id="names-alias")
@@ -130,21 +124,6 @@ def lay_out_people(*, read_only: bool) -> PeoplePage:
         apart=apart,
         undo=undo,
     )
-
-
-def people_destination(page: PeoplePage, assistant: Assistant) -> Destination:
-    """Return the page as a destination: `?page=people`, with `name=` and `kind=` for one of them."""
-
-    def values(parameters: Parameters) -> list[Any]:
-        name, kind = parameters.get("name", ""), known_kind(parameters.get("kind"))
-        if not name:
-            return shown_list(assistant.library, parameters.get("words", ""), kind.value if kind else "")
-        found = assistant.library.names.resolve(name[:_MAX_NAME], kind)
-        if len(found) != 1:
-            return shown_list(assistant.library, name, kind.value if kind else "", several=found)
-        return shown_entity(assistant.library, found[0])
-
-    return Destination(tab="people", outputs=page.filled, values=values)
 
 
 def known_kind(value: str | None) -> EntityKind | None:
@@ -204,65 +183,3 @@ def _shown_record(page: EntityPage, summary: RecordSummary) -> ShownRecord:
         turns=len(said),
         mentions=len(named),
     )
-
-
-def wire_people(page: PeoplePage, tab: gr.Tab, assistant: Assistant, *, read_only: bool) -> None:
-    """Let the list be narrowed, and the user's word on names be kept."""
-    library = assistant.library
-
-    def listed(words: str, kind: str) -> str:
-        return list_html(library, words, kind)
-
-    narrowing = [page.words, page.kinds]
-    gr.on(
-        [tab.select, page.words.change, page.kinds.change],
-        listed,
-        narrowing,
-        page.listed,
-        trigger_mode="always_last",
-        **PRIVATE,
-    )
-    if read_only:
-        return
-
-    def same(opened: Opened, other: str) -> list[Any]:
-        return _ruled(library, opened, lambda kind, key: library.names.same(key, other, kind), "They are one now.")
-
-    def apart(opened: Opened, alias: str | None) -> list[Any]:
-        return _ruled(
-            library, opened, lambda kind, key: library.names.apart(key, alias or "", kind), "They are two now."
-        )
-
-    def undo(opened: Opened) -> list[Any]:
-        return _ruled(library, opened, lambda kind, key: forget_rulings(library, kind, key), "The rules decide again.")
-
-    page.same.click(same, [page.opened, page.other], page.filled, **PRIVATE)
-    page.apart.click(apart, [page.opened, page.alias], page.filled, **PRIVATE)
-    page.undo.click(undo, page.opened, page.filled, **PRIVATE)
-
-
-def _ruled(library: Library, opened: Opened, rule: Any, words: str) -> list[Any]:
-    """Keep the user's word, and show the entity as it is then."""
-    kind, key = EntityKind(opened[0]), opened[1]
-    try:
-        rule(kind, key)
-        good, said = True, words
-    except IngestError as error:
-        good, said = False, str(error)
-    outcome = render("outcome", good=good, words=said)
-    found = library.names.resolve(key, kind)
-    return shown_entity(library, found[0], outcome) if found else shown_list(library, "", kind.value)
-
-
-def forget_rulings(library: Library, kind: EntityKind, key: str) -> None:
-    """Take back everything the user said of an entity's names.
-
-    Raises:
-        UnknownName: nothing was said of them.
-    """
-    names = {key, *(alias.name for alias in library.names.get(key, kind).aliases)}
-    said = [each for each in library.names.rulings() if each.kind is kind and {each.one, each.other} & names]
-    if not said:
-        raise UnknownName(f"nothing was said of {key!r}; there is nothing to take back")
-    for ruling in said:
-        library.names.forget(ruling)
