@@ -9,6 +9,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from assistant.alerts import add_alert as add_alert
+    from assistant.alerts import run_alerts as run_alerts
     from assistant.answers import Abstention as Abstention
     from assistant.answers import Answer as Answer
     from assistant.answers import Citation as Citation
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from assistant.engine import ScopedQuery as ScopedQuery
     from assistant.engine import VerifiedSynthesizer as VerifiedSynthesizer
     from assistant.engine import build_query_engine as build_query_engine
+    from assistant.errors import AlertError as AlertError
     from assistant.errors import AssistantError as AssistantError
     from assistant.errors import JournalError as JournalError
     from assistant.errors import QuestionError as QuestionError
@@ -62,11 +65,15 @@ _EXPORTS = {
     "evaluate": "assistant.evaluation",
     "cross_check": "assistant.evaluation",
     "Evaluation": "assistant.evaluation",
+    # alerts
+    "add_alert": "assistant.alerts",
+    "run_alerts": "assistant.alerts",
     # keeping it well
     "diagnose": "assistant.doctor",
     "CheckResult": "assistant.doctor",
     "serve": "assistant.ui.server",
     # errors
+    "AlertError": "assistant.errors",
     "AssistantError": "assistant.errors",
     "SettingsError": "assistant.errors",
     "QuestionError": "assistant.errors",

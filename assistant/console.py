@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +21,7 @@ from ingest import PhraseHit, Record, RecordSummary, TimeSpan, format_timecode
 
 if TYPE_CHECKING:
     from assistant import CheckResult, Evaluation
+    from assistant.journal import AlertHit
     from ingest import IngestReport, VerifyReport
     from ingest import Progress as IngestProgress
 
@@ -176,6 +177,31 @@ def show_hits(hits: Sequence[PhraseHit]) -> None:
         at = f" {format_timecode(hit.start_seconds)}" if hit.start_seconds is not None else ""
         say(f"{hit.record_id[:12]} {hit.title}{at} {hit.speaker or ''}\n    … {hit.context} …")
     say(f"{len(hits)} {'place' if len(hits) == 1 else 'places'}")
+
+
+def show_alerts(alerts: Sequence[Mapping[str, Any]]) -> None:
+    """Print the alerts, as `contract.alert_json` tells them, one line each."""
+    if not alerts:
+        say("no alerts; make one with: verbatim alert add --words WORDS")
+        return
+    table = _table("alert", foldable=("name", "looks for"), last=("found", "new"))
+    for alert in alerts:
+        sides = ("words", "phrase", "person", "topic", "body", "source_kind")
+        asked = "; ".join(f"{side.replace('_', ' ')}: {alert[side]}" for side in sides if alert[side])
+        counts = (str(alert["hits"]), str(alert["unseen"]))
+        table.add_row(str(alert["alert_id"]), plain(alert["name"]), plain(asked), *counts)
+    _out().print(table)
+
+
+def show_alert_hits(hits: Sequence[AlertHit], names: Mapping[int, str]) -> None:
+    """Print what alerts found, each place with its source, under the name of its alert."""
+    for search_id, name in names.items():
+        own = [hit for hit in hits if hit.search_id == search_id]
+        if own:
+            say(f"— {name} (alert {search_id})")
+        for hit in own:
+            say(f"“{hit.citation.quote}”")
+            say(f"    {_source(hit.citation)} · {hit.citation.record_id[:12]} revision {hit.citation.revision}")
 
 
 def show_checks(checks: Sequence[CheckResult]) -> None:

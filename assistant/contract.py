@@ -18,6 +18,7 @@ from ingest import PhraseHit, Record, RecordSummary, TimeSpan
 if TYPE_CHECKING:
     from assistant.doctor import CheckResult
     from assistant.evaluation import Evaluation
+    from assistant.journal import AlertHit, SavedSearch
     from ingest import IngestReport, VerifyReport
 
 Json = dict[str, Any]
@@ -212,6 +213,50 @@ def ingest_json(report: IngestReport) -> Json:
         "notices": list(report.notices),
         "cancelled": report.cancelled,
     }
+
+
+def alert_json(search: SavedSearch, hits: Sequence[AlertHit]) -> Json:
+    """Return one alert as `alert list --json` prints it; `unseen` is how much of what it found nobody has seen."""
+    own = [hit for hit in hits if hit.search_id == search.search_id]
+    terms = search.terms
+    return {
+        "alert_id": search.search_id,
+        "name": search.name,
+        "words": terms.words or None,
+        "phrase": terms.phrase or None,
+        "person": terms.person or None,
+        "topic": terms.topic or None,
+        "body": terms.body or None,
+        "source_kind": terms.source_kind.value if terms.source_kind else None,
+        "made_at": search.made_at.isoformat(),
+        "ran_at": search.ran_at.isoformat() if search.ran_at else None,
+        "library_sequence": search.sequence,
+        "hits": len(own),
+        "unseen": sum(not hit.seen for hit in own),
+    }
+
+
+def alert_hit_json(hit: AlertHit) -> Json:
+    """Return one place that an alert found; its citation is as `ask --json` prints it."""
+    return {
+        "alert_id": hit.search_id,
+        "found_at": hit.found_at.isoformat(),
+        "seen": hit.seen,
+        "citation": citation_json(hit.citation),
+    }
+
+
+def alerts_json(searches: Sequence[SavedSearch], hits: Sequence[AlertHit]) -> Json:
+    """Return what `alert list --json` prints, the latest hits first."""
+    return {
+        "alerts": [alert_json(search, hits) for search in searches],
+        "hits": [alert_hit_json(hit) for hit in hits],
+    }
+
+
+def alert_runs_json(new: Sequence[AlertHit], feed: str) -> Json:
+    """Return what `alert run --json` prints: what was found that had not been given before, and the feed's file."""
+    return {"new": [alert_hit_json(hit) for hit in new], "feed": feed}
 
 
 def checks_json(checks: Sequence[CheckResult]) -> Json:

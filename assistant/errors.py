@@ -4,6 +4,7 @@ AssistantError
 ├── SettingsError       a setting is unknown or out of bounds: names it and where it came from
 ├── QuestionError       the question itself cannot be asked (empty, too long, a batch line that is no question)
 ├── JournalError        the journal cannot be read or written
+├── AlertError          a saved search that asks for nothing, or that is not there
 ├── PromptError         a prompt names an unknown variable or lacks one
 ├── QuestionSetError    a file of scripted questions is wrong: names the file, the question and the field
 ├── LanguageModelError  no language model answers to its name, or it failed: says how, never with a key
@@ -29,6 +30,10 @@ class QuestionError(AssistantError):
 
 class JournalError(AssistantError):
     """The journal cannot be read or written."""
+
+
+class AlertError(AssistantError):
+    """A saved search asks for nothing, or is not there."""
 
 
 class PromptError(AssistantError):

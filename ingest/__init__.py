@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from ingest.library import Library as Library
     from ingest.library import Sheet as Sheet
     from ingest.library import VerifyReport as VerifyReport
+    from ingest.library.scopes import meant_speakers as meant_speakers
     from ingest.pipeline import IngestedFile as IngestedFile
     from ingest.pipeline import IngestReport as IngestReport
     from ingest.pipeline import Progress as Progress
@@ -86,6 +87,7 @@ _EXPORTS = {
     "LibraryError": "ingest.errors",
     "LibraryNotWritable": "ingest.errors",
     "LibraryTooNew": "ingest.errors",
+    "meant_speakers": "ingest.library.scopes",
     "ModelError": "ingest.errors",
     "Progress": "ingest.pipeline",
     "ScopeError": "ingest.errors",

@@ -39,8 +39,9 @@ ASSISTANT_FLOORS = (
     ("assistant.settings", "assistant.answers", "assistant.samples"),
     ("assistant.contract",),
     ("assistant.journal",),
+    ("assistant.feed",),
     ("assistant.search", "assistant.answering", "assistant.removal"),
-    ("assistant.lookup", "assistant.generation"),
+    ("assistant.lookup", "assistant.generation", "assistant.matches"),
     ("assistant.engine", "assistant.rewriting", "assistant.conversation"),
     ("assistant.service",),
     (

@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 import typer
 
 from assistant import console
+from assistant.cli.alerts import build_alerts
 from assistant.cli.asking import ask, evaluate, find, search
 from assistant.cli.keeping import doctor, rebuild, serve, verify
 from assistant.cli.records import correct, list_records, show, take_in
@@ -38,6 +39,10 @@ COMMANDS: dict[str, Callable[..., None]] = {
 }
 
 
+# Commands with commands of their own.
+GROUPS: dict[str, Callable[[], typer.Typer]] = {"alert": build_alerts}
+
+
 def build_commands() -> typer.Typer:
     """Return the program `verbatim` with all its commands."""
     app = typer.Typer(
@@ -50,6 +55,8 @@ def build_commands() -> typer.Typer:
     )
     for name, command in COMMANDS.items():
         app.command(name)(command)
+    for name, build in GROUPS.items():
+        app.add_typer(build(), name=name)
     return app
 
 

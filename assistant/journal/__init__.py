@@ -2,5 +2,6 @@
 
 from assistant.journal.database import JOURNAL_FILE
 from assistant.journal.journal import Conversation, Journal
+from assistant.journal.searches import AlertHit, Found, SavedSearch, SavedSearches, Terms
 
-__all__ = ["JOURNAL_FILE", "Conversation", "Journal"]
+__all__ = ["JOURNAL_FILE", "AlertHit", "Conversation", "Found", "Journal", "SavedSearch", "SavedSearches", "Terms"]

@@ -11,11 +11,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
+from uuid import UUID
 
 from assistant.answers import Exchange, Reply
 from assistant.contract import reply_from_text, reply_to_text
 from assistant.errors import JournalError
+from assistant.journal import searches
 from assistant.journal.database import Database
+from assistant.journal.searches import SavedSearches
 
 _TITLE_LENGTH = 80
 
@@ -30,12 +33,15 @@ class Conversation:
 
 
 class Journal:
-    """Conversations, each seen by the browser that holds its owner's key and by no other.
+    """Conversations, each seen by the browser that holds its owner's key and by no other, and what stands beside them.
 
     Of a key only its hash is stored. Safe to use from several threads.
 
     Args:
         folder: the library's folder.
+
+    Attributes:
+        searches: the saved searches; they are everybody's.
 
     Raises:
         JournalError: the file cannot be opened, or a newer program wrote it.
@@ -43,6 +49,7 @@ class Journal:
 
     def __init__(self, folder: Path) -> None:
         self._database = Database(folder)
+        self.searches = SavedSearches(self._database)
 
     def __enter__(self) -> Self:
         return self
@@ -61,6 +68,11 @@ class Journal:
         with self._database.writing() as connection:
             connection.execute("INSERT OR IGNORE INTO secret VALUES (1, ?)", (secrets.token_urlsafe(32),))
             return str(connection.execute("SELECT value FROM secret").fetchone()[0])
+
+    def feed_id(self) -> UUID:
+        """Return what names the feed of this library's alerts for good."""
+        # Made of the secret rather than kept beside it; it does not lead back to it.
+        return UUID(bytes=hashlib.sha256(f"feed {self.secret()}".encode()).digest()[:16], version=4)
 
     def start(self, owner: str) -> int:
         """Begin a conversation of this owner and return its number."""
@@ -166,7 +178,8 @@ class Journal:
     def forget_missing(self, known: Collection[str]) -> int:
         """Delete the exchanges that cite or read another record than these, and write the file anew without them.
 
-        Conversations in which nothing is left go, too: their titles are questions about what was removed.
+        Conversations in which nothing is left go, too: their titles are questions about what was removed. So does what
+        alerts found there.
 
         Args:
             known: whole ids of the records that are there.
@@ -183,6 +196,7 @@ class Journal:
                 " AND NOT EXISTS (SELECT 1 FROM exchanges WHERE conversation_id = ?1)",
                 [(talk,) for _, talk in gone],
             )
+            searches.forget_missing(connection, known)
         self._database.write_anew()
         return len(gone)
 
