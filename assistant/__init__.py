@@ -30,12 +30,20 @@ if TYPE_CHECKING:
     from assistant.errors import JournalError as JournalError
     from assistant.errors import QuestionError as QuestionError
     from assistant.errors import QuestionSetError as QuestionSetError
+    from assistant.errors import ReportError as ReportError
     from assistant.errors import SettingsError as SettingsError
     from assistant.evaluation import Evaluation as Evaluation
+    from assistant.evaluation import as_yaml as as_yaml
     from assistant.evaluation import cross_check as cross_check
     from assistant.evaluation import evaluate as evaluate
     from assistant.evaluation import load_questions as load_questions
+    from assistant.evaluation import question_set_of as question_set_of
     from assistant.journal import Journal as Journal
+    from assistant.reports import Subject as Subject
+    from assistant.reports import keep_report as keep_report
+    from assistant.reports import reports_as_json as reports_as_json
+    from assistant.reports import reports_as_markdown as reports_as_markdown
+    from assistant.reports import subject_record as subject_record
     from assistant.service import Assistant as Assistant
     from assistant.settings import Settings as Settings
     from assistant.ui.server import serve as serve
@@ -65,7 +73,14 @@ _EXPORTS = {
     "evaluate": "assistant.evaluation",
     "cross_check": "assistant.evaluation",
     "Evaluation": "assistant.evaluation",
-    # alerts
+    "question_set_of": "assistant.evaluation",
+    "as_yaml": "assistant.evaluation",
+    # alerts, and reports of errors
+    "Subject": "assistant.reports",
+    "keep_report": "assistant.reports",
+    "reports_as_json": "assistant.reports",
+    "reports_as_markdown": "assistant.reports",
+    "subject_record": "assistant.reports",
     "add_alert": "assistant.alerts",
     "run_alerts": "assistant.alerts",
     # keeping it well
@@ -78,6 +93,7 @@ _EXPORTS = {
     "SettingsError": "assistant.errors",
     "QuestionError": "assistant.errors",
     "QuestionSetError": "assistant.errors",
+    "ReportError": "assistant.errors",
     "JournalError": "assistant.errors",
 }
 

@@ -21,7 +21,7 @@ from ingest import PhraseHit, Record, RecordSummary, TimeSpan, format_timecode
 
 if TYPE_CHECKING:
     from assistant import CheckResult, Evaluation
-    from assistant.journal import AlertHit
+    from assistant.journal import AlertHit, KeptReport
     from ingest import IngestReport, VerifyReport
     from ingest import Progress as IngestProgress
 
@@ -202,6 +202,21 @@ def show_alert_hits(hits: Sequence[AlertHit], names: Mapping[int, str]) -> None:
         for hit in own:
             say(f"“{hit.citation.quote}”")
             say(f"    {_source(hit.citation)} · {hit.citation.record_id[:12]} revision {hit.citation.revision}")
+
+
+def show_reports(reports: Sequence[KeptReport]) -> None:
+    """Print the reports of errors, one line each."""
+    if not reports:
+        say("no open reports")
+        return
+    table = _table("report", foldable=("about", "what is wrong"), last=("made", "state"))
+    for kept in reports:
+        report = kept.report
+        subject = report.reply.question.text if report.reply else report.title or ""
+        state = "closed" if kept.closed_at else "open"
+        about = plain(f"{report.about}: {subject}")
+        table.add_row(str(kept.report_id), about, plain(report.wrong), f"{kept.made_at:%Y-%m-%d}", state)
+    _out().print(table)
 
 
 def show_checks(checks: Sequence[CheckResult]) -> None:

@@ -5,6 +5,7 @@ A key is never left out: what does not apply is null or empty. Times are seconds
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from datetime import date
 from functools import cache
@@ -18,7 +19,7 @@ from ingest import PhraseHit, Record, RecordSummary, TimeSpan
 if TYPE_CHECKING:
     from assistant.doctor import CheckResult
     from assistant.evaluation import Evaluation
-    from assistant.journal import AlertHit, SavedSearch
+    from assistant.journal import AlertHit, KeptReport, SavedSearch
     from ingest import IngestReport, VerifyReport
 
 Json = dict[str, Any]
@@ -259,6 +260,40 @@ def alert_runs_json(new: Sequence[AlertHit], feed: str) -> Json:
     return {"new": [alert_hit_json(hit) for hit in new], "feed": feed}
 
 
+def error_report_json(kept: KeptReport) -> Json:
+    """Return one report of an error as `report show --json` prints it."""
+    report = kept.report
+    return {
+        "report_id": kept.report_id,
+        "made_at": kept.made_at.isoformat(),
+        "closed_at": kept.closed_at.isoformat() if kept.closed_at else None,
+        "note": kept.note or None,
+        "about": report.about,
+        "wrong": report.wrong,
+        "expected": report.expected or None,
+        "should_abstain": report.should_abstain,
+        "reply": reply_json(report.reply) if report.reply else None,
+        "passages": [passage_json(scored) for scored in _passages_of(report.reply)],
+        "citation": citation_json(report.citation) if report.citation else None,
+        "record_id": report.record_id,
+        "revision": report.revision,
+        "title": report.title,
+        "library_sequence": report.library_sequence,
+        "fingerprint": report.fingerprint,
+    }
+
+
+def error_reports_json(kept: Sequence[KeptReport]) -> Json:
+    """Return what `report list --json` and `report export` print."""
+    return {"reports": [error_report_json(each) for each in kept]}
+
+
+def _passages_of(reply: Reply | None) -> Sequence[ScoredPassage]:
+    if reply is None:
+        return ()
+    return reply.read if isinstance(reply, Answer) else reply.nearest
+
+
 def checks_json(checks: Sequence[CheckResult]) -> Json:
     """Return what `doctor --json` prints."""
     return {
@@ -309,6 +344,11 @@ def reply_from_text(text: str) -> Reply:
         ValueError: the text is not such a reply.
     """
     return _replies().validate_json(text)
+
+
+def reply_key(reply: Reply) -> str:
+    """Return what names a reply in addresses: equal for equal replies alone, and not to be guessed without it."""
+    return hashlib.sha256(reply_to_text(reply).encode()).hexdigest()[:32]
 
 
 @cache

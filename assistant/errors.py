@@ -5,6 +5,7 @@ AssistantError
 ├── QuestionError       the question itself cannot be asked (empty, too long, a batch line that is no question)
 ├── JournalError        the journal cannot be read or written
 ├── AlertError          a saved search that asks for nothing, or that is not there
+├── ReportError         a report of an error that says nothing, is not there, or cannot become a question
 ├── PromptError         a prompt names an unknown variable or lacks one
 ├── QuestionSetError    a file of scripted questions is wrong: names the file, the question and the field
 ├── LanguageModelError  no language model answers to its name, or it failed: says how, never with a key
@@ -34,6 +35,10 @@ class JournalError(AssistantError):
 
 class AlertError(AssistantError):
     """A saved search asks for nothing, or is not there."""
+
+
+class ReportError(AssistantError):
+    """A report of an error says nothing, is not there, or cannot become a question."""
 
 
 class PromptError(AssistantError):

@@ -36,7 +36,7 @@ INGEST_FLOORS = (
 )
 ASSISTANT_FLOORS = (
     ("assistant.errors",),
-    ("assistant.settings", "assistant.answers", "assistant.samples"),
+    ("assistant.settings", "assistant.answers", "assistant.samples", "assistant.redaction"),
     ("assistant.contract",),
     ("assistant.journal",),
     ("assistant.feed",),

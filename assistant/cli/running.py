@@ -18,6 +18,7 @@ from assistant.cli.asking import ask, evaluate, find, search
 from assistant.cli.keeping import doctor, rebuild, serve, verify
 from assistant.cli.records import correct, list_records, show, take_in
 from assistant.cli.removal import remove
+from assistant.cli.reports import build_reports
 from assistant.errors import AssistantError
 from ingest import IngestError
 
@@ -40,7 +41,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
 
 
 # Commands with commands of their own.
-GROUPS: dict[str, Callable[[], typer.Typer]] = {"alert": build_alerts}
+GROUPS: dict[str, Callable[[], typer.Typer]] = {"alert": build_alerts, "report": build_reports}
 
 
 def build_commands() -> typer.Typer:

@@ -61,6 +61,15 @@ MIGRATIONS = (
         UNIQUE (search_id, record_id, key)
     );
     """,
+    """
+    CREATE TABLE reports (
+        report_id INTEGER PRIMARY KEY AUTOINCREMENT,
+        made_at TEXT NOT NULL,
+        closed_at TEXT,
+        note TEXT NOT NULL DEFAULT '',
+        report TEXT NOT NULL
+    );
+    """,
 )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import gradio as gr
 
 from assistant.service import Assistant
+from assistant.ui.alerts import AlertsPage, lay_out_alerts
 from assistant.ui.ask import AskPage, journal_of, lay_out_ask, scope_line
 from assistant.ui.library import LibraryPage, lay_out_library
 from assistant.ui.record import REMOVAL, WIPE, RecordPage, lay_out_record
@@ -45,6 +46,7 @@ class Page:
     ask: AskPage
     library: LibraryPage
     record: RecordPage
+    alerts: AlertsPage
 
 
 def lay_out(assistant: Assistant, *, read_only: bool) -> Page:
@@ -84,6 +86,7 @@ def lay_out(assistant: Assistant, *, read_only: bool) -> Page:
         with gr.Tab("Library", id="library"):
             library = lay_out_library(read_only=read_only)
             record = lay_out_record(read_only=read_only)
+        alerts = lay_out_alerts(read_only=read_only)
     return Page(
         tabs=tabs,
         browser=browser,
@@ -98,6 +101,7 @@ def lay_out(assistant: Assistant, *, read_only: bool) -> Page:
         ask=ask,
         library=library,
         record=record,
+        alerts=alerts,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gradio as gr
 
 from assistant.service import Assistant
+from assistant.ui.alerting import alerts_destination, wire_alerts
 from assistant.ui.api import publish
 from assistant.ui.changing import wire_changes, wire_uploads
 from assistant.ui.conversing import wire_asking, wire_loading, wire_scope
@@ -28,6 +29,7 @@ def build_app(assistant: Assistant, *, read_only: bool = False) -> gr.Blocks:
         wire_asking(page, assistant)
         wire_saving(page, assistant)
         wire_records(page, assistant)
+        wire_alerts(page, assistant, read_only=read_only)
         if not read_only:
             wire_uploads(page, assistant)
             wire_changes(page, assistant)
@@ -35,6 +37,7 @@ def build_app(assistant: Assistant, *, read_only: bool = False) -> gr.Blocks:
             "ask": Destination(tab="ask"),
             "library": library_destination(page),
             "record": record_destination(page, assistant),
+            "alerts": alerts_destination(page, assistant, read_only=read_only),
         }
         wire_navigation(blocks, page, destinations)
         publish(assistant)

@@ -18,7 +18,7 @@ def test_the_commands_are_these() -> None:
     named = "ingest records show set remove ask search find serve doctor verify rebuild evaluate"
 
     assert list(COMMANDS) == named.split()
-    assert list(GROUPS) == ["alert"]
+    assert list(GROUPS) == ["alert", "report"]
 
 
 @pytest.mark.parametrize("command", [*COMMANDS, *GROUPS])
