@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from assistant.answers import Question as Question
     from assistant.answers import Reply as Reply
     from assistant.answers import SearchResult as SearchResult
+    from assistant.backup import Manifest as Manifest
+    from assistant.backup import back_up as back_up
+    from assistant.backup import restore as restore
     from assistant.doctor import CheckResult as CheckResult
     from assistant.doctor import diagnose as diagnose
     from assistant.engine import DiscussionRetriever as DiscussionRetriever
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
     from assistant.engine import build_query_engine as build_query_engine
     from assistant.errors import AlertError as AlertError
     from assistant.errors import AssistantError as AssistantError
+    from assistant.errors import BackupError as BackupError
     from assistant.errors import JournalError as JournalError
     from assistant.errors import QuestionError as QuestionError
     from assistant.errors import QuestionSetError as QuestionSetError
@@ -84,12 +88,16 @@ _EXPORTS = {
     "add_alert": "assistant.alerts",
     "run_alerts": "assistant.alerts",
     # keeping it well
+    "back_up": "assistant.backup",
+    "restore": "assistant.backup",
+    "Manifest": "assistant.backup",
     "diagnose": "assistant.doctor",
     "CheckResult": "assistant.doctor",
     "serve": "assistant.ui.server",
     # errors
     "AlertError": "assistant.errors",
     "AssistantError": "assistant.errors",
+    "BackupError": "assistant.errors",
     "SettingsError": "assistant.errors",
     "QuestionError": "assistant.errors",
     "QuestionSetError": "assistant.errors",

@@ -17,6 +17,7 @@ from assistant.answers import Abstention, Answer, Citation, Reply, ScoredPassage
 from ingest import PhraseHit, Record, RecordSummary, TimeSpan
 
 if TYPE_CHECKING:
+    from assistant.backup import Manifest
     from assistant.doctor import CheckResult
     from assistant.evaluation import Evaluation
     from assistant.journal import AlertHit, KeptReport, SavedSearch
@@ -292,6 +293,20 @@ def _passages_of(reply: Reply | None) -> Sequence[ScoredPassage]:
     if reply is None:
         return ()
     return reply.read if isinstance(reply, Answer) else reply.nearest
+
+
+def backup_json(manifest: Manifest, file: str) -> Json:
+    """Return what `backup --json` and `restore --json` print; `bytes` are those of all its files, not packed."""
+    return {
+        "file": file,
+        "format": manifest.format,
+        "made_by": manifest.made_by,
+        "made_at": manifest.made_at.isoformat(),
+        "library_sequence": manifest.library_sequence,
+        "records": manifest.records,
+        "files": len(manifest.files),
+        "bytes": sum(held.bytes for held in manifest.files.values()),
+    }
 
 
 def checks_json(checks: Sequence[CheckResult]) -> Json:

@@ -6,6 +6,7 @@ AssistantError
 ├── JournalError        the journal cannot be read or written
 ├── AlertError          a saved search that asks for nothing, or that is not there
 ├── ReportError         a report of an error that says nothing, is not there, or cannot become a question
+├── BackupError         a library cannot be put into a file, or a file is no backup to make a library of
 ├── PromptError         a prompt names an unknown variable or lacks one
 ├── QuestionSetError    a file of scripted questions is wrong: names the file, the question and the field
 ├── LanguageModelError  no language model answers to its name, or it failed: says how, never with a key
@@ -39,6 +40,10 @@ class AlertError(AssistantError):
 
 class ReportError(AssistantError):
     """A report of an error says nothing, is not there, or cannot become a question."""
+
+
+class BackupError(AssistantError):
+    """A library cannot be backed up, or a file is no backup to make a library of."""
 
 
 class PromptError(AssistantError):

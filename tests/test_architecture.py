@@ -36,7 +36,7 @@ INGEST_FLOORS = (
 )
 ASSISTANT_FLOORS = (
     ("assistant.errors",),
-    ("assistant.settings", "assistant.answers", "assistant.samples", "assistant.redaction"),
+    ("assistant.settings", "assistant.answers", "assistant.samples", "assistant.redaction", "assistant.placement"),
     ("assistant.contract",),
     ("assistant.journal",),
     ("assistant.feed",),
@@ -52,6 +52,7 @@ ASSISTANT_FLOORS = (
         "assistant.clips",
         "assistant.related",
         "assistant.doctor",
+        "assistant.backup",
     ),
     ("assistant.ui", "assistant.console"),
     ("assistant.cli",),

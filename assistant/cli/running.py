@@ -16,6 +16,7 @@ from assistant import console
 from assistant.cli.alerts import build_alerts
 from assistant.cli.asking import ask, evaluate, find, search
 from assistant.cli.keeping import doctor, rebuild, serve, verify
+from assistant.cli.moving import backup, restore
 from assistant.cli.records import correct, list_records, show, take_in
 from assistant.cli.removal import remove
 from assistant.cli.reports import build_reports
@@ -36,6 +37,8 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "doctor": doctor,
     "verify": verify,
     "rebuild": rebuild,
+    "backup": backup,
+    "restore": restore,
     "evaluate": evaluate,
 }
 

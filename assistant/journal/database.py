@@ -130,6 +130,11 @@ class Database:
                 raise
             connection.commit()
 
+    def copy_to(self, file: Path) -> None:
+        """Write the journal, as it is at this moment, to a new file, without what was deleted."""
+        with self.reading() as connection:
+            connection.execute("VACUUM INTO ?", (str(file),))
+
     def write_anew(self) -> None:
         """Write the file anew, without what was deleted."""
         with self.reading() as connection:

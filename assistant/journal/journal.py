@@ -67,6 +67,14 @@ class Journal:
         """Close the file."""
         self._database.close()
 
+    def copy_to(self, file: Path) -> None:
+        """Write everything that is kept, as it is at this moment, to a new file.
+
+        Raises:
+            JournalError: the file cannot be written.
+        """
+        self._database.copy_to(file)
+
     def secret(self) -> str:
         """Return the key that seals what browsers store, made once for this library."""
         with self._database.writing() as connection:

@@ -10,6 +10,7 @@ import gradio as gr
 from assistant.service import Assistant
 from assistant.ui.alerts import AlertsPage, lay_out_alerts
 from assistant.ui.ask import AskPage, journal_of, lay_out_ask, scope_line
+from assistant.ui.corrections import CorrectionsPage, lay_out_corrections
 from assistant.ui.library import LibraryPage, lay_out_library
 from assistant.ui.record import REMOVAL, WIPE, RecordPage, lay_out_record
 from assistant.ui.render import render
@@ -47,6 +48,7 @@ class Page:
     library: LibraryPage
     record: RecordPage
     alerts: AlertsPage
+    corrections: CorrectionsPage
 
 
 def lay_out(assistant: Assistant, *, read_only: bool) -> Page:
@@ -87,6 +89,7 @@ def lay_out(assistant: Assistant, *, read_only: bool) -> Page:
             library = lay_out_library(read_only=read_only)
             record = lay_out_record(read_only=read_only)
         alerts = lay_out_alerts(read_only=read_only)
+        corrections = lay_out_corrections()
     return Page(
         tabs=tabs,
         browser=browser,
@@ -102,6 +105,7 @@ def lay_out(assistant: Assistant, *, read_only: bool) -> Page:
         library=library,
         record=record,
         alerts=alerts,
+        corrections=corrections,
     )
 
 

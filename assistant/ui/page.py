@@ -9,6 +9,7 @@ from assistant.ui.alerting import alerts_destination, wire_alerts
 from assistant.ui.api import publish
 from assistant.ui.changing import wire_changes, wire_uploads
 from assistant.ui.conversing import wire_asking, wire_loading, wire_scope
+from assistant.ui.correcting import corrections_destination, wire_corrections
 from assistant.ui.layout import lay_out
 from assistant.ui.navigation import Destination, wire_navigation
 from assistant.ui.opening import library_destination, record_destination, wire_records
@@ -30,6 +31,7 @@ def build_app(assistant: Assistant, *, read_only: bool = False) -> gr.Blocks:
         wire_saving(page, assistant)
         wire_records(page, assistant)
         wire_alerts(page, assistant, read_only=read_only)
+        wire_corrections(page, assistant, read_only=read_only)
         if not read_only:
             wire_uploads(page, assistant)
             wire_changes(page, assistant)
@@ -38,6 +40,7 @@ def build_app(assistant: Assistant, *, read_only: bool = False) -> gr.Blocks:
             "library": library_destination(page),
             "record": record_destination(page, assistant),
             "alerts": alerts_destination(page, assistant, read_only=read_only),
+            "corrections": corrections_destination(page, assistant, read_only=read_only),
         }
         wire_navigation(blocks, page, destinations)
         publish(assistant)

@@ -18,6 +18,7 @@ from fastapi import FastAPI
 from gradio.utils import get_upload_folder
 
 from assistant.errors import SettingsError
+from assistant.placement import risk_of
 from assistant.samples import sample_folder
 from assistant.service import Assistant
 from assistant.settings import Settings
@@ -106,7 +107,7 @@ def serve(
     Args:
         settings: which library, and where to serve.
         load_samples: put the sample records into a library that never had a record.
-        on_progress: told in a sentence what takes time before the page answers.
+        on_progress: told in a sentence what takes time before the page answers, and what is risky.
         on_ready: told the page's address, once it answers.
 
     Raises:
@@ -115,6 +116,8 @@ def serve(
     """
     with closing(open_port(settings)) as port, Assistant.open(settings, writable=True) as assistant:
         library = assistant.library
+        if risk := risk_of(settings.library):
+            (on_progress or _ignore)(f"Warning: {risk}.")
         if load_samples and library.wants_samples:
             (on_progress or _ignore)("Loading the sample records…")
             ingest_paths([sample_folder()], library, settings.ingest, sample=True)

@@ -41,6 +41,7 @@ ATTRIBUTES = {
         "aria-hidden",
         "aria-label",
         "class",
+        "data-answer",
         "data-arrive",
         "data-href",
         "data-record",
