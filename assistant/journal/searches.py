@@ -175,9 +175,9 @@ class SavedSearches:
             if known.rowcount == 0:
                 return []
             forget_missing(connection, handled, search_id=search_id)
-            given = [hit_id for each in found if (hit_id := _give(connection, search_id, each)) is not None]
+            now = _now()
+            kept = {hit_id for each in found if (hit_id := _give(connection, search_id, each, now)) is not None}
             _note_handled(connection, search_id, handled)
-            kept = set(given)
         return [hit for hit in self.hits(search_id) if hit.hit_id in kept]
 
     def hits(self, search_id: int | None = None) -> list[AlertHit]:
@@ -221,10 +221,10 @@ def forget_missing(connection: sqlite3.Connection, known: Collection[str], *, se
         )
 
 
-def _give(connection: sqlite3.Connection, search_id: int, found: Found) -> int | None:
+def _give(connection: sqlite3.Connection, search_id: int, found: Found, now: str) -> int | None:
     inserted = connection.execute(
         "INSERT OR IGNORE INTO hits (search_id, record_id, key, found_at, citation) VALUES (?, ?, ?, ?, ?)",
-        (search_id, found.citation.record_id, found.key, _now(), _citations().dump_json(found.citation).decode()),
+        (search_id, found.citation.record_id, found.key, now, _citations().dump_json(found.citation).decode()),
     )
     return inserted.lastrowid if inserted.rowcount else None
 

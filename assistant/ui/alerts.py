@@ -101,8 +101,10 @@ class ShownAlert:
 def lay_out_alerts(*, read_only: bool) -> AlertsPage:
     """Place the list of what was found, and the form."""
     with gr.Tab("Alerts", id="alerts") as tab, gr.Column(elem_id="alerts-page", elem_classes="reading"):
-        listing = gr.HTML(elem_id="alerts", apply_default_css=False)
+        # Within the tab: beside it, Gradio would count it as a tab.
+        shown = gr.State(None)
         outcome = gr.HTML(elem_id="alerts-outcome", elem_classes="told", apply_default_css=False)
+        listing = gr.HTML(elem_id="alerts", apply_default_css=False)
         with gr.Row(visible=False, elem_id="alert-keeping", elem_classes="doing") as keeping:
             seen = gr.Button("Mark all as read", size="sm", scale=0, elem_id="alert-seen")
             remove = gr.Button("Remove the alert…", size="sm", scale=0, elem_id="alert-remove")
@@ -133,7 +135,7 @@ def lay_out_alerts(*, read_only: bool) -> AlertsPage:
         tab=tab,
         listing=listing,
         outcome=outcome,
-        shown=gr.State(None),
+        shown=shown,
         form=form,
         name=name,
         sides=sides,

@@ -61,6 +61,8 @@ class CorrectionsPage:
 def lay_out_corrections() -> CorrectionsPage:
     """Place the form, the list of reports, and what is done to one."""
     with gr.Tab("Corrections", id="corrections") as tab, gr.Column(elem_id="corrections-page", elem_classes="reading"):
+        # Within the tab: beside it, Gradio would count them as tabs.
+        shown, subject = gr.State(None), gr.State(None)
         outcome = gr.HTML(elem_id="corrections-outcome", elem_classes="told", apply_default_css=False)
         with gr.Column(visible=False, elem_id="report-form", elem_classes="form-of") as form:
             head = gr.HTML(elem_id="report-head", apply_default_css=False)
@@ -88,10 +90,11 @@ def lay_out_corrections() -> CorrectionsPage:
                 reopen = gr.Button("Open it again", size="sm", scale=0, elem_id="report-reopen")
         with gr.Row(visible=False, elem_id="report-saving", elem_classes="doing") as saving:
             saves = {name: gr.Button(f"Save as {name}", size="sm", scale=0) for name in SAVED_AS}
+            saved = gr.JSON(visible=False)
     return CorrectionsPage(
         tab=tab,
         outcome=outcome,
-        subject=gr.State(None),
+        subject=subject,
         form=form,
         head=head,
         wrong=wrong,
@@ -100,14 +103,14 @@ def lay_out_corrections() -> CorrectionsPage:
         send=send,
         cancel=cancel,
         listing=listing,
-        shown=gr.State(None),
+        shown=shown,
         settling=settling,
         note=note,
         close=close,
         reopen=reopen,
         saving=saving,
         saves=saves,
-        saved=gr.JSON(visible=False),
+        saved=saved,
     )
 
 

@@ -95,6 +95,11 @@ def test_the_names_of_this_machine_are_served(client: TestClient, host: str) -> 
     assert client.get("/health", headers={"host": host}).status_code == 200
 
 
+@pytest.mark.parametrize("query", ["?page=library", "?page=no-such&x=1", "?record=ab12cd34", "?page=", "?page"])
+def test_every_address_of_the_page_opens_it(client: TestClient, query: str) -> None:
+    assert client.get(f"/{query}").status_code == 200
+
+
 def test_another_site_cannot_post(client: TestClient) -> None:
     foreign = {"origin": "https://evil.example"}
     assert client.post("/gradio_api/call/ask", json={"data": ["x", {}]}, headers=foreign).status_code == 403
