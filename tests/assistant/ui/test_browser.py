@@ -200,7 +200,8 @@ def test_an_alert_finds_what_comes_in_and_leads_to_its_place(new_page: NewPage, 
     open_library(page)
     beacon = tmp_path / "beacon.txt"
     beacon.write_text(
-        "KEEPER MOSS: The beacon was lit.\n\nWARDEN PIKE: The beacon costs nine hundred crowns <b>a year</b>.\n"
+        "KEEPER MOSS: The beacon was lit.\n\nWARDEN PIKE: The beacon costs nine hundred crowns <b>a year</b>.\n\n"
+        "KEEPER MOSS: And it is worth every one of them.\n"
     )
     page.set_input_files("#files input[type=file]", beacon)
     expect(page.locator("#status .counts")).to_contain_text("1 added", timeout=PATIENCE)
