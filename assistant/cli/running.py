@@ -14,6 +14,7 @@ import typer
 
 from assistant import console
 from assistant.cli.alerts import build_alerts
+from assistant.cli.amending import amend
 from assistant.cli.asking import ask, evaluate, find, search
 from assistant.cli.keeping import doctor, rebuild, serve, verify
 from assistant.cli.moving import backup, restore
@@ -29,6 +30,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "records": list_records,
     "show": show,
     "set": correct,
+    "amend": amend,
     "remove": remove,
     "ask": ask,
     "search": search,

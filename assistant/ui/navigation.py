@@ -76,7 +76,8 @@ def wire_navigation(blocks: gr.Blocks, page: Page, destinations: Mapping[str, De
         parameters = dict(request.query_params)
         return arrived(parameters) if parameters else [gr.skip()] * len(outputs)
 
-    gone = page.source.go(go, None, outputs, **PRIVATE)
+    # Somebody who goes back twice at once means the second page: none is dropped.
+    gone = page.source.go(go, None, outputs, trigger_mode="multiple", concurrency_limit=1, **PRIVATE)
     loaded = blocks.load(load, None, outputs, **PRIVATE)
     for event in (gone, loaded):
-        event.success(None, None, None, js=_ARRIVE, **PRIVATE)
+        event.then(None, None, None, js=_ARRIVE, **PRIVATE)

@@ -7,7 +7,7 @@ if (!verbatim.installed) {
   verbatim.installed = true;
   document.addEventListener("click", onClick, true);
   document.addEventListener("keydown", onKey, true);
-  window.addEventListener("popstate", () => verbatim.trigger("go", { query: location.search }));
+  window.addEventListener("popstate", () => go(location.search));
   new MutationObserver(nameMessages).observe(document.body, {
     subtree: true, childList: true, attributes: true, attributeFilter: ["aria-label"],
   });
@@ -32,7 +32,7 @@ function measure() {
 function onClick(event) {
   const tab = event.target.closest?.("[role='tab'][data-tab-id]");
   if (tab) remember(`?page=${tab.dataset.tabId}`);
-  const target = event.target.closest?.("a.cite, a[href^='?'], a[href^='#c-'], button.copy, button.theme, button.back, button.forget, button.edit, button.alone, button.scope-line");
+  const target = event.target.closest?.("a.cite, a[href^='?'], a[href^='#c-'], button.copy, button.theme, button.back, button.forget, button.edit, button.alone, button.amend, button.scope-line");
   if (!target || opensElsewhere(event, target)) return;
   event.preventDefault(); // else the page is loaded anew, or its address changes
   event.stopPropagation();
@@ -42,6 +42,7 @@ function onClick(event) {
   else if (target.matches("button.forget")) verbatim.trigger("forget", { origin: target.value });
   else if (target.matches("button.edit")) editQuestion(target.value);
   else if (target.matches("button.alone")) verbatim.trigger("alone", { text: target.value });
+  else if (target.matches("button.amend")) verbatim.trigger("amend", { at: target.value });
   else if (target.matches("button.scope-line")) unfoldScope(!document.body.classList.contains("scope-open"));
   else if (target.getAttribute("href").startsWith("?")) visit(target.getAttribute("href"));
   else openSource(target);
@@ -55,6 +56,14 @@ function opensElsewhere(event, target) {
 // The pages have addresses (see navigation.py): going to one can be undone by the browser's back button.
 function visit(query) {
   remember(query);
+  go(query);
+}
+
+// Requests under way at once may reach the program in another order than they were sent: once all are answered, the
+// page that the address names now is asked for again.
+function go(query) {
+  verbatim.going = (verbatim.going ?? 0) + 1;
+  verbatim.crossed ||= verbatim.going > 1;
   verbatim.trigger("go", { query });
 }
 
@@ -64,6 +73,11 @@ function remember(query) {
 
 // At the place that the address names, else at the beginning of the page.
 function arrive() {
+  verbatim.going = Math.max((verbatim.going ?? 0) - 1, 0);
+  if (verbatim.crossed && !verbatim.going) {
+    verbatim.crossed = false;
+    go(location.search);
+  }
   requestAnimationFrame(() => requestAnimationFrame(() => {
     const shown = [...document.querySelectorAll("[data-arrive]")].filter((each) => each.offsetParent);
     shown[0]?.focus({ preventScroll: true });

@@ -7,7 +7,7 @@ import gradio as gr
 from assistant.service import Assistant
 from assistant.ui.alerting import alerts_destination, wire_alerts
 from assistant.ui.api import publish
-from assistant.ui.changing import wire_changes, wire_uploads
+from assistant.ui.changing import wire_amending, wire_changes, wire_uploads
 from assistant.ui.conversing import wire_asking, wire_loading, wire_scope
 from assistant.ui.correcting import corrections_destination, wire_corrections
 from assistant.ui.layout import lay_out
@@ -35,6 +35,7 @@ def build_app(assistant: Assistant, *, read_only: bool = False) -> gr.Blocks:
         if not read_only:
             wire_uploads(page, assistant)
             wire_changes(page, assistant)
+            wire_amending(page, assistant)
         destinations = {
             "ask": Destination(tab="ask"),
             "library": library_destination(page),

@@ -18,6 +18,7 @@ from assistant.ui.ask import date_problems, day_of, scope_of
 from assistant.ui.record import corrections
 from assistant.ui.sources import parse_anchor, shown_turns
 from ingest import (
+    Amendment,
     BlockRole,
     Facts,
     Passage,
@@ -40,6 +41,7 @@ TAGS = {
         "caption",
         "code",
         "dd",
+        "del",
         "details",
         "div",
         "dl",
@@ -48,9 +50,9 @@ TAGS = {
         "footer",
         "h2",
         "h3",
-        "header",
     ),
-    *("li", "mark", "p", "progress", "section", "span", "strong", "summary", "table", "tbody", "td", "th", "thead"),
+    *("header", "ins", "li", "mark", "p", "progress", "section", "span", "strong", "summary", "table", "tbody", "td"),
+    *("th", "thead"),
     *("tr", "ul"),
 }
 ATTRIBUTES = {
@@ -220,6 +222,13 @@ def alert_and_report_pages(text: str) -> dict[str, str]:
     }
 
 
+def amendments(text: str) -> list[Amendment]:
+    """Return a correction in which every word is somebody's."""
+    words = dict.fromkeys(("was_speaker", "was_text", "who", "why"), text)
+    made_at = datetime(2024, 5, 9, tzinfo=UTC)
+    return [Amendment(turn=0, speaker=None, text=f"{text}!", made_at=made_at, revision=2, **words)]
+
+
 def whole_page(text: str) -> dict[str, str]:
     """Every piece of HTML that is made of other people's words, all of them this text."""
     records = {RECORD_ID: summary(text)}
@@ -252,7 +261,9 @@ def whole_page(text: str) -> dict[str, str]:
         ),
         **alert_and_report_pages(text),
         "records": render.render("records", records=list(records.values()), total=1, narrowed=False),
-        "record head": render.render("record_head", record=held, summary=records[RECORD_ID], facts=held.facts),
+        "record head": render.render(
+            "record_head", record=held, summary=records[RECORD_ID], facts=held.facts, amendments=amendments(text)
+        ),
         "record text": render.render("record_text", turns=[(turn, False) for turn in turns], more=0),
         "failed": render.render("failed", failed=[replace(records[RECORD_ID], state="failed")], read_only=False),
         "scope": render.render("scope", words=text),
