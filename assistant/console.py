@@ -262,16 +262,17 @@ def show_evaluations(evaluations: Sequence[Evaluation]) -> None:
 
 
 def _show_evaluation(evaluation: Evaluation) -> None:
-    """Print one line a question and one share a metric."""
+    """Print one line a question and one share a metric; a metric that applies to no question is left out."""
+    metrics = [metric for metric in evaluation.metrics if evaluation.share(metric) is not None]
     table = Table(box=None, pad_edge=False)
     table.add_column("question", overflow="fold", min_width=12)
-    for metric in evaluation.metrics:
+    for metric in metrics:
         table.add_column(metric, overflow="fold")
     table.add_column("as expected", no_wrap=True)
     for outcome in evaluation.outcomes:
-        marks = [_mark(outcome.scores.get(metric)) for metric in evaluation.metrics]
+        marks = [_mark(outcome.scores.get(metric)) for metric in metrics]
         table.add_row(plain(outcome.question_id), *marks, outcome.verdict)
-    table.add_row("share", *(_share(evaluation.share(metric)) for metric in evaluation.metrics), "")
+    table.add_row("share", *(_share(evaluation.share(metric)) for metric in metrics), "")
     _out().print(table)
 
 

@@ -99,7 +99,7 @@ METRICS: Mapping[str, Metric] = {
     "record": right_record,
     "turn": right_turn,
     "words": right_words,
-    "no wrong words": no_wrong_words,
+    "lacks": no_wrong_words,
     "verbatim": verbatim,
     "attribution": attributed,
     "abstention": abstained,
