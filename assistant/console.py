@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +21,7 @@ from ingest import Amendment, PhraseHit, Record, RecordSummary, TimeSpan, format
 
 if TYPE_CHECKING:
     from assistant import CheckResult, Evaluation
+    from assistant.journal import AlertHit, KeptReport
     from ingest import IngestReport, VerifyReport
     from ingest import Progress as IngestProgress
 
@@ -190,6 +191,46 @@ def show_hits(hits: Sequence[PhraseHit]) -> None:
     say(f"{len(hits)} {'place' if len(hits) == 1 else 'places'}")
 
 
+def show_alerts(alerts: Sequence[Mapping[str, Any]]) -> None:
+    """Print the alerts, as `contract.alert_json` tells them, one line each."""
+    if not alerts:
+        say("no alerts; make one with: verbatim alert add --words WORDS")
+        return
+    table = _table("alert", foldable=("name", "looks for"), last=("found", "new"))
+    for alert in alerts:
+        sides = ("words", "phrase", "person", "topic", "body", "source_kind")
+        asked = "; ".join(f"{side.replace('_', ' ')}: {alert[side]}" for side in sides if alert[side])
+        counts = (str(alert["hits"]), str(alert["unseen"]))
+        table.add_row(str(alert["alert_id"]), plain(alert["name"]), plain(asked), *counts)
+    _out().print(table)
+
+
+def show_alert_hits(hits: Sequence[AlertHit], names: Mapping[int, str]) -> None:
+    """Print what alerts found, each place with its source, under the name of its alert."""
+    for search_id, name in names.items():
+        own = [hit for hit in hits if hit.search_id == search_id]
+        if own:
+            say(f"— {name} (alert {search_id})")
+        for hit in own:
+            say(f"“{hit.citation.quote}”")
+            say(f"    {_source(hit.citation)} · {hit.citation.record_id[:12]} revision {hit.citation.revision}")
+
+
+def show_reports(reports: Sequence[KeptReport]) -> None:
+    """Print the reports of errors, one line each."""
+    if not reports:
+        say("no open reports")
+        return
+    table = _table("report", foldable=("about", "what is wrong"), last=("made", "state"))
+    for kept in reports:
+        report = kept.report
+        subject = report.reply.question.text if report.reply else report.title or ""
+        state = "closed" if kept.closed_at else "open"
+        about = plain(f"{report.about}: {subject}")
+        table.add_row(str(kept.report_id), about, plain(report.wrong), f"{kept.made_at:%Y-%m-%d}", state)
+    _out().print(table)
+
+
 def show_checks(checks: Sequence[CheckResult]) -> None:
     """Print each check, with the remedy where one is needed."""
     for check in checks:
@@ -221,16 +262,17 @@ def show_evaluations(evaluations: Sequence[Evaluation]) -> None:
 
 
 def _show_evaluation(evaluation: Evaluation) -> None:
-    """Print one line a question and one share a metric."""
+    """Print one line a question and one share a metric; a metric that applies to no question is left out."""
+    metrics = [metric for metric in evaluation.metrics if evaluation.share(metric) is not None]
     table = Table(box=None, pad_edge=False)
     table.add_column("question", overflow="fold", min_width=12)
-    for metric in evaluation.metrics:
+    for metric in metrics:
         table.add_column(metric, overflow="fold")
     table.add_column("as expected", no_wrap=True)
     for outcome in evaluation.outcomes:
-        marks = [_mark(outcome.scores.get(metric)) for metric in evaluation.metrics]
+        marks = [_mark(outcome.scores.get(metric)) for metric in metrics]
         table.add_row(plain(outcome.question_id), *marks, outcome.verdict)
-    table.add_row("share", *(_share(evaluation.share(metric)) for metric in evaluation.metrics), "")
+    table.add_row("share", *(_share(evaluation.share(metric)) for metric in metrics), "")
     _out().print(table)
 
 

@@ -5,6 +5,7 @@ A key is never left out: what does not apply is null or empty. Times are seconds
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from datetime import date
 from functools import cache
@@ -16,8 +17,10 @@ from assistant.answers import Abstention, Answer, Citation, Reply, ScoredPassage
 from ingest import Amendment, Entity, NameRuling, PhraseHit, Place, Record, RecordSummary, TimeSpan
 
 if TYPE_CHECKING:
+    from assistant.backup import Manifest
     from assistant.doctor import CheckResult
     from assistant.evaluation import Evaluation
+    from assistant.journal import AlertHit, KeptReport, SavedSearch
     from ingest import IngestReport, VerifyReport
 
 Json = dict[str, Any]
@@ -311,6 +314,98 @@ def ingest_json(report: IngestReport) -> Json:
     }
 
 
+def alert_json(search: SavedSearch, hits: Sequence[AlertHit]) -> Json:
+    """Return one alert as `alert list --json` prints it; `unseen` is how much of what it found nobody has seen."""
+    own = [hit for hit in hits if hit.search_id == search.search_id]
+    terms = search.terms
+    return {
+        "alert_id": search.search_id,
+        "name": search.name,
+        "words": terms.words or None,
+        "phrase": terms.phrase or None,
+        "person": terms.person or None,
+        "topic": terms.topic or None,
+        "body": terms.body or None,
+        "source_kind": terms.source_kind.value if terms.source_kind else None,
+        "made_at": search.made_at.isoformat(),
+        "ran_at": search.ran_at.isoformat() if search.ran_at else None,
+        "library_sequence": search.sequence,
+        "hits": len(own),
+        "unseen": sum(not hit.seen for hit in own),
+    }
+
+
+def alert_hit_json(hit: AlertHit) -> Json:
+    """Return one place that an alert found; its citation is as `ask --json` prints it."""
+    return {
+        "alert_id": hit.search_id,
+        "found_at": hit.found_at.isoformat(),
+        "seen": hit.seen,
+        "citation": citation_json(hit.citation),
+    }
+
+
+def alerts_json(searches: Sequence[SavedSearch], hits: Sequence[AlertHit]) -> Json:
+    """Return what `alert list --json` prints, the latest hits first."""
+    return {
+        "alerts": [alert_json(search, hits) for search in searches],
+        "hits": [alert_hit_json(hit) for hit in hits],
+    }
+
+
+def alert_runs_json(new: Sequence[AlertHit], feed: str) -> Json:
+    """Return what `alert run --json` prints: what was found that had not been given before, and the feed's file."""
+    return {"new": [alert_hit_json(hit) for hit in new], "feed": feed}
+
+
+def error_report_json(kept: KeptReport) -> Json:
+    """Return one report of an error as `report show --json` prints it."""
+    report = kept.report
+    return {
+        "report_id": kept.report_id,
+        "made_at": kept.made_at.isoformat(),
+        "closed_at": kept.closed_at.isoformat() if kept.closed_at else None,
+        "note": kept.note or None,
+        "about": report.about,
+        "wrong": report.wrong,
+        "expected": report.expected or None,
+        "should_abstain": report.should_abstain,
+        "reply": reply_json(report.reply) if report.reply else None,
+        "passages": [passage_json(scored) for scored in _passages_of(report.reply)],
+        "citation": citation_json(report.citation) if report.citation else None,
+        "record_id": report.record_id,
+        "revision": report.revision,
+        "title": report.title,
+        "library_sequence": report.library_sequence,
+        "fingerprint": report.fingerprint,
+    }
+
+
+def error_reports_json(kept: Sequence[KeptReport]) -> Json:
+    """Return what `report list --json` and `report export` print."""
+    return {"reports": [error_report_json(each) for each in kept]}
+
+
+def _passages_of(reply: Reply | None) -> Sequence[ScoredPassage]:
+    if reply is None:
+        return ()
+    return reply.read if isinstance(reply, Answer) else reply.nearest
+
+
+def backup_json(manifest: Manifest, file: str) -> Json:
+    """Return what `backup --json` and `restore --json` print; `bytes` are those of all its files, not packed."""
+    return {
+        "file": file,
+        "format": manifest.format,
+        "made_by": manifest.made_by,
+        "made_at": manifest.made_at.isoformat(),
+        "library_sequence": manifest.library_sequence,
+        "records": manifest.records,
+        "files": len(manifest.files),
+        "bytes": sum(held.bytes for held in manifest.files.values()),
+    }
+
+
 def checks_json(checks: Sequence[CheckResult]) -> Json:
     """Return what `doctor --json` prints."""
     return {
@@ -361,6 +456,11 @@ def reply_from_text(text: str) -> Reply:
         ValueError: the text is not such a reply.
     """
     return _replies().validate_json(text)
+
+
+def reply_key(reply: Reply) -> str:
+    """Return what names a reply in addresses: equal for equal replies alone, and not to be guessed without it."""
+    return hashlib.sha256(reply_to_text(reply).encode()).hexdigest()[:32]
 
 
 @cache

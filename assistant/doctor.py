@@ -11,6 +11,7 @@ from typing import Literal
 
 from assistant import generation
 from assistant.errors import LanguageModelError, LearnedError
+from assistant.placement import risk_of
 from assistant.search import shipped, usable
 from assistant.settings import Settings
 from ingest import IngestError, Library, build_embedder, build_reader, count_tokens
@@ -43,6 +44,7 @@ def diagnose(settings: Settings) -> list[CheckResult]:
         check_finding,
         check_language_model,
         check_space,
+        check_place,
         check_library,
     )
     return [check(settings) for check in checks]
@@ -148,6 +150,15 @@ def check_space(settings: Settings) -> CheckResult:
     return CheckResult(
         name="space", severity="warning", message=message, remedy="make room: a rebuild needs the index's size again"
     )
+
+
+def check_place(settings: Settings) -> CheckResult:
+    """Look at whether the library lies on a network drive, or in a folder that is kept in step with others."""
+    risk = risk_of(settings.library)
+    if risk is None:
+        return CheckResult(name="place", severity="ok", message=f"{settings.library} lies on a disk of this machine")
+    message, _, remedy = risk.partition("; ")
+    return CheckResult(name="place", severity="warning", message=message, remedy=remedy)
 
 
 def check_library(settings: Settings) -> CheckResult:

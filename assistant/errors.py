@@ -4,6 +4,9 @@ AssistantError
 ├── SettingsError       a setting is unknown or out of bounds: names it and where it came from
 ├── QuestionError       the question itself cannot be asked (empty, too long, a batch line that is no question)
 ├── JournalError        the journal cannot be read or written
+├── AlertError          a saved search that asks for nothing, or that is not there
+├── ReportError         a report of an error that says nothing, is not there, or cannot become a question
+├── BackupError         a library cannot be put into a file, or a file is no backup to make a library of
 ├── PromptError         a prompt names an unknown variable or lacks one
 ├── QuestionSetError    a file of scripted questions is wrong: names the file, the question and the field
 ├── LanguageModelError  no language model answers to its name, or it failed: says how, never with a key
@@ -29,6 +32,18 @@ class QuestionError(AssistantError):
 
 class JournalError(AssistantError):
     """The journal cannot be read or written."""
+
+
+class AlertError(AssistantError):
+    """A saved search asks for nothing, or is not there."""
+
+
+class ReportError(AssistantError):
+    """A report of an error says nothing, is not there, or cannot become a question."""
+
+
+class BackupError(AssistantError):
+    """A library cannot be backed up, or a file is no backup to make a library of."""
 
 
 class PromptError(AssistantError):

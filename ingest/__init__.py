@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from ingest.library import Library as Library
     from ingest.library import Sheet as Sheet
     from ingest.library import VerifyReport as VerifyReport
+    from ingest.library.scopes import meant_speakers as meant_speakers
     from ingest.mentions import Alias as Alias
     from ingest.mentions import Entity as Entity
     from ingest.mentions import EntityKind as EntityKind
@@ -108,6 +109,7 @@ _EXPORTS = {
     "LibraryError": "ingest.errors",
     "LibraryNotWritable": "ingest.errors",
     "LibraryTooNew": "ingest.errors",
+    "meant_speakers": "ingest.library.scopes",
     "ModelError": "ingest.errors",
     "Progress": "ingest.pipeline",
     "ScopeError": "ingest.errors",

@@ -46,11 +46,12 @@ INGEST_FLOORS = (
 )
 ASSISTANT_FLOORS = (
     ("assistant.errors",),
-    ("assistant.settings", "assistant.answers", "assistant.samples"),
+    ("assistant.settings", "assistant.answers", "assistant.samples", "assistant.redaction", "assistant.placement"),
     ("assistant.contract",),
     ("assistant.journal",),
+    ("assistant.feed",),
     ("assistant.search", "assistant.answering", "assistant.removal"),
-    ("assistant.lookup", "assistant.generation"),
+    ("assistant.lookup", "assistant.generation", "assistant.matches"),
     ("assistant.engine", "assistant.rewriting", "assistant.conversation"),
     ("assistant.service",),
     (
@@ -62,6 +63,7 @@ ASSISTANT_FLOORS = (
         "assistant.people",
         "assistant.related",
         "assistant.doctor",
+        "assistant.backup",
     ),
     ("assistant.ui", "assistant.console"),
     ("assistant.cli",),

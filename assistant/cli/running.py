@@ -13,12 +13,15 @@ from collections.abc import Callable, Sequence
 import typer
 
 from assistant import console
+from assistant.cli.alerts import build_alerts
 from assistant.cli.amending import amend
 from assistant.cli.asking import ask, evaluate, find, search
 from assistant.cli.entities import entities
 from assistant.cli.keeping import doctor, rebuild, serve, verify
+from assistant.cli.moving import backup, restore
 from assistant.cli.records import correct, list_records, show, take_in
 from assistant.cli.removal import remove
+from assistant.cli.reports import build_reports
 from assistant.errors import AssistantError
 from ingest import IngestError
 
@@ -38,8 +41,14 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "doctor": doctor,
     "verify": verify,
     "rebuild": rebuild,
+    "backup": backup,
+    "restore": restore,
     "evaluate": evaluate,
 }
+
+
+# Commands with commands of their own.
+GROUPS: dict[str, Callable[[], typer.Typer]] = {"alert": build_alerts, "report": build_reports}
 
 
 def build_commands() -> typer.Typer:
@@ -54,6 +63,8 @@ def build_commands() -> typer.Typer:
     )
     for name, command in COMMANDS.items():
         app.command(name)(command)
+    for name, build in GROUPS.items():
+        app.add_typer(build(), name=name)
     return app
 
 

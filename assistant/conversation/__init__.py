@@ -3,6 +3,8 @@
 from assistant.conversation.export import as_html as as_html
 from assistant.conversation.export import as_json as as_json
 from assistant.conversation.export import as_markdown as as_markdown
+from assistant.conversation.export import inert as inert
+from assistant.conversation.export import source_of as source_of
 from assistant.conversation.export import web_address as web_address
 from assistant.conversation.following import Followup as Followup
 from assistant.conversation.following import follow_up as follow_up
@@ -19,5 +21,7 @@ __all__ = [
     "asked_as",
     "follow_up",
     "history_within",
+    "inert",
+    "source_of",
     "web_address",
 ]

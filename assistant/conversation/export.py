@@ -44,7 +44,7 @@ def as_json(title: str, exchanges: Sequence[Exchange]) -> str:
 
 def as_markdown(title: str, exchanges: Sequence[Exchange]) -> str:
     """Return a conversation as Markdown, its citations as footnotes."""
-    parts = [f"# {_inert(title)}"]
+    parts = [f"# {inert(title)}"]
     for number, exchange in enumerate(exchanges, start=1):
         parts += _markdown_of(number, exchange)
     return "\n\n".join(parts) + "\n"
@@ -88,16 +88,16 @@ def coverage_of(searched: Searched) -> str:
 def _markdown_of(number: int, exchange: Exchange) -> list[str]:
     reply = exchange.reply
     understood = asked_as(reply.question)
-    lines = [f"## {_inert(reply.question.text)}"]
+    lines = [f"## {inert(reply.question.text)}"]
     if understood != reply.question.text:
-        lines.append(f"Asked as: {_inert(understood)}")
+        lines.append(f"Asked as: {inert(understood)}")
     if isinstance(reply, Answer):
         for claim in reply.claims:
             marks = "".join(f"[^{number}-{cited}]" for cited in claim.citations)
-            lines.append(f"{_inert(claim.text)}{' ' if marks else ''}{marks}")
+            lines.append(f"{inert(claim.text)}{' ' if marks else ''}{marks}")
     else:
-        lines.append(_inert(reply.reason))
-    lines += [f"Note: {_inert(notice)}" for notice in reply.notices]
+        lines.append(inert(reply.reason))
+    lines += [f"Note: {inert(notice)}" for notice in reply.notices]
     lines.append(f"Searched {coverage_of(reply.searched)}; asked {exchange.asked_at:%Y-%m-%d %H:%M %Z}.")
     if isinstance(reply, Answer):
         lines += [_footnote(number, citation) for citation in reply.citations]
@@ -107,14 +107,14 @@ def _markdown_of(number: int, exchange: Exchange) -> list[str]:
 def _footnote(number: int, citation: Citation) -> str:
     address = web_address(citation.url)
     link = f" <{_in_brackets(address)}>" if address else ""
-    return f"[^{number}-{citation.number}]: {_inert(source_of(citation))}: “{_inert(citation.quote)}”{link}"
+    return f"[^{number}-{citation.number}]: {inert(source_of(citation))}: “{inert(citation.quote)}”{link}"
 
 
 def _in_brackets(address: str) -> str:
     return address.replace("<", "%3C").replace(">", "%3E").replace("\\", "%5C")
 
 
-def _inert(text: str) -> str:
+def inert(text: str) -> str:
     """Return a text on one line, in which nothing is markup."""
     return _MARKUP.sub(lambda mark: f"\\{mark[0]}", readable(text))
 

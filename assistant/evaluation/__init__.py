@@ -6,6 +6,8 @@ from assistant.evaluation.questions import Expectation as Expectation
 from assistant.evaluation.questions import QuestionSet as QuestionSet
 from assistant.evaluation.questions import ScriptedQuestion as ScriptedQuestion
 from assistant.evaluation.questions import load_questions as load_questions
+from assistant.evaluation.reported import as_yaml as as_yaml
+from assistant.evaluation.reported import question_set_of as question_set_of
 from assistant.evaluation.runner import Evaluation as Evaluation
 from assistant.evaluation.runner import Outcome as Outcome
 from assistant.evaluation.runner import cross_check as cross_check
@@ -20,8 +22,10 @@ __all__ = [
     "Outcome",
     "QuestionSet",
     "ScriptedQuestion",
+    "as_yaml",
     "cross_check",
     "evaluate",
     "load_questions",
+    "question_set_of",
     "run_question",
 ]

@@ -18,6 +18,7 @@ class Expected:
         turns: (record id, turn) of which one must be cited; None where none is expected, empty where no turn fits.
         speaker: of a citation in the expected records and turns; None where none is expected.
         contains: each must stand in a quote.
+        lacks: none may stand in a quote.
         abstain: the records do not tell.
     """
 
@@ -25,6 +26,7 @@ class Expected:
     turns: frozenset[tuple[str, int]] | None = None
     speaker: str | None = None
     contains: tuple[str, ...] = ()
+    lacks: tuple[str, ...] = ()
     abstain: bool = False
 
 
@@ -63,6 +65,14 @@ def right_words(reply: Reply, expected: Expected, records: Mapping[str, Record])
     return all(any(_plain(words) in quote for quote in quotes) for words in expected.contains)
 
 
+def no_wrong_words(reply: Reply, expected: Expected, records: Mapping[str, Record]) -> bool | None:  # noqa: ARG001
+    """Judge whether no quote holds words that are known to be no answer, looking past case and space."""
+    if not expected.lacks:
+        return None
+    quotes = [_plain(citation.quote) for citation in citations_of(reply)]
+    return not any(_plain(words) in quote for words in expected.lacks for quote in quotes)
+
+
 def verbatim(reply: Reply, expected: Expected, records: Mapping[str, Record]) -> bool | None:  # noqa: ARG001
     """Judge whether every quote is byte for byte what its record holds."""
     if not isinstance(reply, Answer):
@@ -89,6 +99,7 @@ METRICS: Mapping[str, Metric] = {
     "record": right_record,
     "turn": right_turn,
     "words": right_words,
+    "lacks": no_wrong_words,
     "verbatim": verbatim,
     "attribution": attributed,
     "abstention": abstained,

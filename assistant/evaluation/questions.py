@@ -61,6 +61,7 @@ class Expectation(BaseModel):
         turn_contains: the same, by words that stand in that turn.
         speaker: of a citation in the expected record and turn.
         contains: each must stand in a quote, looking past case and space.
+        lacks: none may stand in a quote: what was once answered, and is no answer.
         abstain: the records do not tell.
     """
 
@@ -72,6 +73,7 @@ class Expectation(BaseModel):
     turn_contains: str | None = None
     speaker: str | None = None
     contains: Names = ()
+    lacks: Names = ()
     abstain: bool = False
 
     @model_validator(mode="after")

@@ -156,6 +156,7 @@ def _expected(expect: Expectation, question_id: str, summaries: list[RecordSumma
         turns=_turns(expect, [library.record(record_id) for record_id in record_ids]),
         speaker=expect.speaker,
         contains=expect.contains,
+        lacks=expect.lacks,
         abstain=expect.abstain,
     )
 

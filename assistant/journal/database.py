@@ -34,6 +34,42 @@ MIGRATIONS = (
     );
     CREATE INDEX exchanges_of_conversation ON exchanges (conversation_id, exchange_id);
     """,
+    """
+    CREATE TABLE searches (
+        search_id INTEGER PRIMARY KEY AUTOINCREMENT,
+        uid TEXT NOT NULL UNIQUE,
+        name TEXT NOT NULL,
+        terms TEXT NOT NULL,
+        made_at TEXT NOT NULL,
+        ran_at TEXT,
+        sequence INTEGER NOT NULL
+    );
+    CREATE TABLE handled (
+        search_id INTEGER NOT NULL REFERENCES searches ON DELETE CASCADE,
+        record_id TEXT NOT NULL,
+        revision INTEGER NOT NULL,
+        PRIMARY KEY (search_id, record_id)
+    ) WITHOUT ROWID;
+    CREATE TABLE hits (
+        hit_id INTEGER PRIMARY KEY AUTOINCREMENT,
+        search_id INTEGER NOT NULL REFERENCES searches ON DELETE CASCADE,
+        record_id TEXT NOT NULL,
+        key TEXT NOT NULL,
+        found_at TEXT NOT NULL,
+        seen INTEGER NOT NULL DEFAULT 0,
+        citation TEXT NOT NULL,
+        UNIQUE (search_id, record_id, key)
+    );
+    """,
+    """
+    CREATE TABLE reports (
+        report_id INTEGER PRIMARY KEY AUTOINCREMENT,
+        made_at TEXT NOT NULL,
+        closed_at TEXT,
+        note TEXT NOT NULL DEFAULT '',
+        report TEXT NOT NULL
+    );
+    """,
 )
 
 
@@ -93,6 +129,11 @@ class Database:
                 connection.rollback()
                 raise
             connection.commit()
+
+    def copy_to(self, file: Path) -> None:
+        """Write the journal, as it is at this moment, to a new file, without what was deleted."""
+        with self.reading() as connection:
+            connection.execute("VACUUM INTO ?", (str(file),))
 
     def write_anew(self) -> None:
         """Write the file anew, without what was deleted."""

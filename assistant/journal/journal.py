@@ -10,12 +10,17 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
+from uuid import UUID
 
 from assistant.answers import Exchange, Reply
-from assistant.contract import reply_from_text, reply_to_text
+from assistant.contract import reply_from_text, reply_key, reply_to_text
 from assistant.errors import JournalError
+from assistant.journal import reports, searches
 from assistant.journal.database import Database
+from assistant.journal.naming import record_ids_in
+from assistant.journal.reports import Reports
+from assistant.journal.searches import SavedSearches
 
 _TITLE_LENGTH = 80
 
@@ -30,12 +35,16 @@ class Conversation:
 
 
 class Journal:
-    """Conversations, each seen by the browser that holds its owner's key and by no other.
+    """Conversations, each seen by the browser that holds its owner's key and by no other, and what stands beside them.
 
     Of a key only its hash is stored. Safe to use from several threads.
 
     Args:
         folder: the library's folder.
+
+    Attributes:
+        searches: the saved searches; they are everybody's.
+        reports: of errors; so are they.
 
     Raises:
         JournalError: the file cannot be opened, or a newer program wrote it.
@@ -43,6 +52,8 @@ class Journal:
 
     def __init__(self, folder: Path) -> None:
         self._database = Database(folder)
+        self.searches = SavedSearches(self._database)
+        self.reports = Reports(self._database)
 
     def __enter__(self) -> Self:
         return self
@@ -56,11 +67,24 @@ class Journal:
         """Close the file."""
         self._database.close()
 
+    def copy_to(self, file: Path) -> None:
+        """Write everything that is kept, as it is at this moment, to a new file.
+
+        Raises:
+            JournalError: the file cannot be written.
+        """
+        self._database.copy_to(file)
+
     def secret(self) -> str:
         """Return the key that seals what browsers store, made once for this library."""
         with self._database.writing() as connection:
             connection.execute("INSERT OR IGNORE INTO secret VALUES (1, ?)", (secrets.token_urlsafe(32),))
             return str(connection.execute("SELECT value FROM secret").fetchone()[0])
+
+    def feed_id(self) -> UUID:
+        """Return what names the feed of this library's alerts for good."""
+        # Made of the secret rather than kept beside it; it does not lead back to it.
+        return UUID(bytes=hashlib.sha256(f"feed {self.secret()}".encode()).digest()[:16], version=4)
 
     def start(self, owner: str) -> int:
         """Begin a conversation of this owner and return its number."""
@@ -148,6 +172,22 @@ class Journal:
         except ValueError as error:
             raise self._unreadable(conversation_id, error) from error
 
+    def reply_called(self, key: str) -> Reply | None:
+        """Return the kept reply that has this key (`reply_key`), whoever's it is; None where there is none.
+
+        A key cannot be guessed: who has it has seen the reply.
+        """
+        with self._database.reading() as connection:
+            rows = connection.execute("SELECT reply FROM exchanges ORDER BY exchange_id DESC")
+            for (text,) in rows:
+                try:
+                    reply = reply_from_text(text)
+                except ValueError:  # of another version, which nothing of today leads to
+                    continue
+                if reply_key(reply) == key:
+                    return reply
+        return None
+
     def rename(self, owner: str, conversation_id: int, title: str) -> None:
         """Give a conversation of this owner another title; nothing happens where it is not this owner's."""
         with self._database.writing() as connection:
@@ -166,7 +206,8 @@ class Journal:
     def forget_missing(self, known: Collection[str]) -> int:
         """Delete the exchanges that cite or read another record than these, and write the file anew without them.
 
-        Conversations in which nothing is left go, too: their titles are questions about what was removed.
+        Conversations in which nothing is left go, too: their titles are questions about what was removed. So does what
+        alerts found there, and reports of errors there.
 
         Args:
             known: whole ids of the records that are there.
@@ -176,13 +217,17 @@ class Journal:
         """
         with self._database.writing() as connection:
             rows = connection.execute("SELECT exchange_id, conversation_id, reply FROM exchanges").fetchall()
-            gone = [(number, talk) for number, talk, reply in rows if not _record_ids(reply).issubset(known)]
+            gone = [
+                (number, talk) for number, talk, reply in rows if not record_ids_in(json.loads(reply)).issubset(known)
+            ]
             connection.executemany("DELETE FROM exchanges WHERE exchange_id = ?", [(number,) for number, _ in gone])
             connection.executemany(
                 "DELETE FROM conversations WHERE conversation_id = ?1"
                 " AND NOT EXISTS (SELECT 1 FROM exchanges WHERE conversation_id = ?1)",
                 [(talk,) for _, talk in gone],
             )
+            searches.forget_missing(connection, known)
+            reports.forget_missing(connection, known)
         self._database.write_anew()
         return len(gone)
 
@@ -190,20 +235,6 @@ class Journal:
         return JournalError(
             f"conversation {conversation_id!r} in {str(self._database.path)!r} cannot be read: {error}; start a new one"
         )
-
-
-def _record_ids(reply: str) -> set[str]:
-    """Return the records that a stored reply holds words of, whatever version of this program wrote it."""
-    found: set[str] = set()
-    waiting: list[Any] = [json.loads(reply)]
-    while waiting:
-        value = waiting.pop()
-        if isinstance(value, dict):
-            found.update(part for key, part in value.items() if key == "record_id" and isinstance(part, str))
-            waiting += value.values()
-        elif isinstance(value, list):
-            waiting += value
-    return found
 
 
 def _hashed(owner: str) -> str:

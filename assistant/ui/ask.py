@@ -12,6 +12,7 @@ from typing import Any
 import gradio as gr
 
 from assistant.answers import Abstention, Answer, Reply
+from assistant.contract import reply_key
 from assistant.errors import AssistantError, JournalError, QuestionError
 from assistant.journal import Journal
 from assistant.service import MAX_QUESTION_CHARACTERS, Assistant
@@ -296,7 +297,7 @@ def opened_source(library: Library, reply: Reply) -> str:
         if p.passage_id not in cited and p.record_id in records
     ]
     used = [[citation.number, href] for citation, href in zip(reply.citations, hrefs, strict=True)]
-    return source_html(library, {"href": hrefs[0], "used": used, "read": read})
+    return source_html(library, {"href": hrefs[0], "used": used, "read": read, "answer": reply_key(reply)})
 
 
 def asking(

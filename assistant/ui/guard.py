@@ -85,6 +85,8 @@ class Guard:
             await send(message)
 
         path, headers = scope["path"], Headers(scope=scope)
+        if path == "/":
+            scope = {**scope, "query_string": _without_page(scope["query_string"])}
         refusal = (
             self._from_elsewhere(headers, scope["method"], path)
             or self._not_there(path)
@@ -144,6 +146,14 @@ class Guard:
             return isinstance(path, str) and self._uploads is not None and self._uploads in Path(path).resolve().parents
         except (OSError, RuntimeError, ValueError):  # too long, links in a circle, or no path at all
             return False
+
+
+def _without_page(query: bytes) -> bytes:
+    """Return an address's query without the name of a page, which Gradio would look up among pages of its own.
+
+    The browser keeps the whole address, and sends it along once the page is there.
+    """
+    return b"&".join(part for part in query.split(b"&") if part.partition(b"=")[0] != b"page")
 
 
 def _address(origin: str) -> str | None:

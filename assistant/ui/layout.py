@@ -8,7 +8,9 @@ from typing import Any
 import gradio as gr
 
 from assistant.service import Assistant
+from assistant.ui.alerts import AlertsPage, lay_out_alerts
 from assistant.ui.ask import AskPage, journal_of, lay_out_ask, scope_line
+from assistant.ui.corrections import CorrectionsPage, lay_out_corrections
 from assistant.ui.library import LibraryPage, lay_out_library
 from assistant.ui.people import PeoplePage, lay_out_people
 from assistant.ui.record import REMOVAL, WIPE, RecordPage, lay_out_record
@@ -48,6 +50,8 @@ class Page:
     record: RecordPage
     people_tab: gr.Tab
     people: PeoplePage
+    alerts: AlertsPage
+    corrections: CorrectionsPage
 
 
 def lay_out(assistant: Assistant, *, read_only: bool) -> Page:
@@ -89,6 +93,8 @@ def lay_out(assistant: Assistant, *, read_only: bool) -> Page:
             record = lay_out_record(read_only=read_only)
         with gr.Tab("People & topics", id="people") as people_tab:
             people = lay_out_people(read_only=read_only)
+        alerts = lay_out_alerts(read_only=read_only)
+        corrections = lay_out_corrections()
     return Page(
         tabs=tabs,
         browser=browser,
@@ -105,6 +111,8 @@ def lay_out(assistant: Assistant, *, read_only: bool) -> Page:
         record=record,
         people_tab=people_tab,
         people=people,
+        alerts=alerts,
+        corrections=corrections,
     )
 
 

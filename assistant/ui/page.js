@@ -128,8 +128,9 @@ async function openSource(chip) {
     Number(link.textContent.replace(/\D/g, "")), link.getAttribute("href"),
   ]);
   const read = [...new Set(links("a.read"))];
+  const { answer } = (inPanel ? around.querySelector("[data-answer]") : around)?.dataset ?? {};
   try {
-    verbatim.show(await verbatim.open({ href: chip.getAttribute("href"), used, read }));
+    verbatim.show(await verbatim.open({ href: chip.getAttribute("href"), used, read, answer }));
   } catch {
     verbatim.show('<article class="source missing"><h2 id="source-title" tabindex="-1">The page has lost its program</h2>' +
       "<p>Start Verbatim again, then reload this page.</p></article>");

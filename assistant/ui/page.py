@@ -5,9 +5,11 @@ from __future__ import annotations
 import gradio as gr
 
 from assistant.service import Assistant
+from assistant.ui.alerting import alerts_destination, wire_alerts
 from assistant.ui.api import publish
 from assistant.ui.changing import wire_amending, wire_changes, wire_uploads
 from assistant.ui.conversing import wire_asking, wire_loading, wire_scope
+from assistant.ui.correcting import corrections_destination, wire_corrections
 from assistant.ui.layout import lay_out
 from assistant.ui.naming import people_destination, wire_people
 from assistant.ui.navigation import wire_navigation
@@ -30,6 +32,8 @@ def build_app(assistant: Assistant, *, read_only: bool = False) -> gr.Blocks:
         wire_saving(page, assistant)
         wire_records(page, assistant)
         wire_people(page.people, page.people_tab, assistant, read_only=read_only)
+        wire_alerts(page, assistant, read_only=read_only)
+        wire_corrections(page, assistant, read_only=read_only)
         if not read_only:
             wire_uploads(page, assistant)
             wire_changes(page, assistant)
@@ -39,6 +43,8 @@ def build_app(assistant: Assistant, *, read_only: bool = False) -> gr.Blocks:
             "library": library_destination(page),
             "record": record_destination(page, assistant),
             "people": people_destination(page.people, assistant),
+            "alerts": alerts_destination(page, assistant, read_only=read_only),
+            "corrections": corrections_destination(page, assistant, read_only=read_only),
         }
         wire_navigation(blocks, page, destinations)
         publish(assistant)

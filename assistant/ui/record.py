@@ -21,9 +21,9 @@ _MAX_TURNS = 4000
 REMOVAL = (
     "What is removed is no longer searched, opened or cited, and the library's copy of the file is deleted. This "
     "cannot be undone. Traces of the words may stay in the library's files until these are written anew, and answers "
-    "in kept conversations still quote them."
+    "in kept conversations, and reports of errors, still quote them."
 )
-WIPE = "Also wipe the words from every file, and the answers that quote them from conversations (slower)"
+WIPE = "Also wipe the words from every file, and the answers and reports that quote them (slower)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,7 +18,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from markupsafe import Markup, escape
 
 from assistant.answers import Abstention, Answer, Citation, Reply, ScoredPassage, Searched
-from assistant.conversation import asked_as, web_address
+from assistant.contract import reply_key
+from assistant.conversation import asked_as, source_of, web_address
 from assistant.people import first_sentences
 from ingest import Facts, RecordSummary, Scope, SourceKind, TimeSpan, format_timecode
 
@@ -216,6 +217,7 @@ def _environment() -> Environment:
         "label": citation_label,
         "said": said,
         "source_line": source_line,
+        "source_of": source_of,
         "start": _span_seconds,
         "web_address": web_address,
     }
@@ -260,6 +262,7 @@ def reply_message(reply: Reply, records: Mapping[str, RecordSummary]) -> str:
         records=records,
         titles=titles,
         plain=plain_text(reply),
+        key=reply_key(reply),
     )
     return as_message(html)
 

@@ -16,7 +16,7 @@ from assistant.ui.events import PRIVATE
 from assistant.ui.layout import Page
 
 _MOST_OF_TITLE = 40
-_DOWNLOAD = """(file) => {
+DOWNLOAD = """(file) => {
   if (!file) return;
   const link = document.createElement("a");
   link.href = URL.createObjectURL(new Blob([file.text], { type: file.type }));
@@ -52,7 +52,7 @@ def wire_saving(page: Page, assistant: Assistant) -> None:
     for name, button in ask.saves.items():
         save = partial(save_conversation, FORMS[name])
         made = button.click(save, [ask.conversation, page.browser], ask.saved, **PRIVATE)
-        made.then(None, ask.saved, None, js=_DOWNLOAD, **PRIVATE)
+        made.then(None, ask.saved, None, js=DOWNLOAD, **PRIVATE)
 
 
 def saved_file(assistant: Assistant, browser: Browser, conversation: int | None, form: Form) -> dict[str, str] | None:

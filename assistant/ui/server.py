@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ipaddress
-import logging
 import secrets
 import signal
 import socket
@@ -19,18 +18,15 @@ from fastapi import FastAPI
 from gradio.utils import get_upload_folder
 
 from assistant.errors import SettingsError
+from assistant.placement import risk_of
 from assistant.samples import sample_folder
 from assistant.service import Assistant
 from assistant.settings import Settings
 from assistant.ui.guard import Guard
 from assistant.ui.page import build_app
 from assistant.ui.theme import asset, build_theme
-from ingest import IngestError, Library, ingest_paths, work_jobs
-
-logger = logging.getLogger(__name__)
-
-# How often the library's owner looks for work that other processes left for it, in seconds.
-_JOBS_EVERY = 1.0
+from assistant.ui.working import working
+from ingest import ingest_paths
 
 
 def is_loopback(host: str) -> bool:
@@ -111,7 +107,7 @@ def serve(
     Args:
         settings: which library, and where to serve.
         load_samples: put the sample records into a library that never had a record.
-        on_progress: told in a sentence what takes time before the page answers.
+        on_progress: told in a sentence what takes time before the page answers, and what is risky.
         on_ready: told the page's address, once it answers.
 
     Raises:
@@ -120,24 +116,21 @@ def serve(
     """
     with closing(open_port(settings)) as port, Assistant.open(settings, writable=True) as assistant:
         library = assistant.library
+        if risk := risk_of(settings.library):
+            (on_progress or _ignore)(f"Warning: {risk}.")
         if load_samples and library.wants_samples:
             (on_progress or _ignore)("Loading the sample records…")
             ingest_paths([sample_folder()], library, settings.ingest, sample=True)
         app = build_server(assistant, settings)
+        with working(assistant) as worker:
 
-        def announce(address: str) -> None:
-            library.announce(address)
-            if on_ready is not None:
-                on_ready(address)
+            def announce(address: str) -> None:
+                worker.address = address
+                library.announce(address)
+                if on_ready is not None:
+                    on_ready(address)
 
-        over = threading.Event()
-        worker = threading.Thread(target=_work_jobs, args=(library, over), name="library jobs", daemon=True)
-        worker.start()
-        try:
             run_server(app, port, announce)
-        finally:
-            over.set()
-            worker.join(timeout=10)
 
 
 def open_port(settings: Settings) -> socket.socket:
@@ -190,14 +183,6 @@ class _Announcing(uvicorn.Server):
         if self.started:
             host, port = self.servers[0].sockets[0].getsockname()[:2]
             self._on_ready(f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}")
-
-
-def _work_jobs(library: Library, over: threading.Event) -> None:
-    while not over.wait(_JOBS_EVERY):
-        try:
-            work_jobs(library)
-        except IngestError:  # the next order may go well; this one is told to whoever left it
-            logger.exception("an order of another process could not be worked off")
 
 
 def _ignore(_: str) -> None:

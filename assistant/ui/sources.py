@@ -13,6 +13,7 @@ from assistant.ui.render import anchor, calendar_date, clock, kind_name, render
 from ingest import IngestError, Library, Record, Turn
 
 _ANCHOR = re.compile(r"#c-([0-9a-f]{6,64})-([0-9]{1,6})-([0-9]{1,10})-([0-9]{1,10})")
+_KEY = re.compile(r"[0-9a-f]{32}")
 # Turns shown around the quoted ones, and how much of a long turn: enough to see what it answers, short enough to read.
 _TURNS_BEFORE, _TURNS_AFTER = 4, 6
 _CHARACTERS_AROUND = 700
@@ -104,7 +105,8 @@ def source_html(library: Library, request: Mapping[str, Any]) -> str:
     Args:
         library: where the record is.
         request: from the browser, not to be trusted: `href` of the chip, `used` (numbered chips of that answer, as
-            pairs of number and link) and `read` (links of the passages that were read and not cited).
+            pairs of number and link), `read` (links of the passages that were read and not cited) and `answer`, the
+            key of that answer.
     """
     target = parse_anchor(request.get("href"))
     if target is None:
@@ -132,6 +134,7 @@ def source_html(library: Library, request: Mapping[str, Any]) -> str:
         number=next((number for number, href in used if href == target.href), None),
         used=used,
         read=_read(library, request.get("read")),
+        answer=_answer(request.get("answer")),
         clipboard=_clipboard(record, target, speaker, seconds),
     )
 
@@ -144,6 +147,10 @@ def _clipboard(record: Record, target: Target, speaker: str | None, seconds: flo
     where = ", ".join(part for part in [*parts, clock(seconds)] if part)
     address = moment_url(web_address(facts.media), seconds) or web_address(facts.url) or ""
     return f"“{record.text[target.start : target.end]}” ({where}) {address}".strip()
+
+
+def _answer(key: object) -> str | None:
+    return key if isinstance(key, str) and _KEY.fullmatch(key) else None
 
 
 def _used(pairs: object) -> list[tuple[int, str]]:

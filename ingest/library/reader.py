@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingest.catalogue import Connection, Database, Hit, LiveRevision, PhraseSpan, fulltext, reading, wordlists, writing
+from ingest.catalogue.copying import copy_catalogue
 from ingest.embedding import Embedder, build_embedder
 from ingest.errors import ModelError, UnknownRecord
 from ingest.library.index import Index
@@ -151,6 +152,14 @@ class Reader:
     def original(self, record_id: str) -> Path:
         """Return the file as it was received, of the live revision."""
         return self._originals.path(self.record(record_id).content_hash)
+
+    def copy_catalogue(self, into: Path) -> set[str]:
+        """Write the catalogue, as it is at this moment, to a new file; return the hashes of the originals it names.
+
+        Raises:
+            LibraryNotWritable: the file cannot be written.
+        """
+        return copy_catalogue(self._database.file, into)
 
     def passages(self, passage_ids: Sequence[str]) -> list[Passage]:
         """Return live passages in the order asked; an id that is not live is left out."""

@@ -9,18 +9,19 @@ from typing import Any
 
 import pytest
 
-from assistant.cli.running import COMMANDS
+from assistant.cli.running import COMMANDS, GROUPS
 
 HEAVY = ("chromadb", "gradio", "llama_index", "onnxruntime", "onnx", "trafilatura", "pandas", "nltk")
 
 
 def test_the_commands_are_these() -> None:
-    named = "ingest records show set remove ask search find entities serve doctor verify rebuild evaluate"
+    named = "ingest records show set amend remove ask search find entities serve doctor verify rebuild backup restore evaluate"
 
     assert list(COMMANDS) == named.split()
+    assert list(GROUPS) == ["alert", "report"]
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", [*COMMANDS, *GROUPS])
 def test_every_command_has_help_and_stands_in_the_readme(command: str, verbatim: Any) -> None:
     run = verbatim(command, "--help")
 

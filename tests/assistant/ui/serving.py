@@ -13,6 +13,7 @@ from assistant.journal import Journal
 from assistant.service import Assistant
 from assistant.settings import AnswerSettings, Settings
 from assistant.ui.server import build_server, open_port, run_server
+from assistant.ui.working import working
 from ingest import Library, ingest_paths
 from tests.fakes import HashEmbedder
 
@@ -31,7 +32,8 @@ def main(folder: Path) -> None:
         if not library.count():
             ingest_paths([folder / "records"], library, settings.ingest, sample=True)
         assistant = Assistant(library, settings, journal)
-        run_server(build_server(assistant, settings), port, say)
+        with working(assistant):
+            run_server(build_server(assistant, settings), port, say)
 
 
 def say(address: str) -> None:

@@ -172,6 +172,111 @@ def test_every_page_is_accessible_and_looked_at(new_page: NewPage, look: str) ->
     look_at("record")
 
 
+def look_everywhere(page: Page, name: str) -> None:
+    """Take a picture wide, narrow and dark, and let axe look at each."""
+    SCREENSHOTS.mkdir(exist_ok=True)
+    size = page.viewport_size
+    assert size is not None
+    for look in ("light", "narrow", "dark"):
+        page.set_viewport_size({"width": 390, "height": 844} if look == "narrow" else size)
+        page.evaluate("dark => document.body.classList.toggle('dark', dark)", look == "dark")
+        page.wait_for_timeout(200)
+        page.screenshot(path=SCREENSHOTS / f"{name}-{look}.png", full_page=True)
+        violations = Axe().run(page).response["violations"]
+        assert [each for each in violations if each["impact"] in ("serious", "critical")] == [], (name, look)
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), (name, look)
+    page.evaluate("document.body.classList.remove('dark')")
+
+
+def test_an_alert_finds_what_comes_in_and_leads_to_its_place(new_page: NewPage, tmp_path: Path) -> None:
+    page = new_page(query="/?page=alerts&words=beacon+cost&kind=transcript")
+    expect(page.locator("#alert-words textarea, #alert-words input")).to_have_value("beacon cost", timeout=PATIENCE)
+    expect(page.locator("#alerts")).to_contain_text("An alert looks for words")
+    look_everywhere(page, "alert-form")
+    page.locator("#alert-save").click()
+    expect(page.locator("#alerts-outcome")).to_contain_text("Saved", timeout=PATIENCE)
+    expect(page.locator("#alerts .alert")).to_contain_text("Nothing yet")
+
+    open_library(page)
+    beacon = tmp_path / "beacon.txt"
+    beacon.write_text(
+        "KEEPER MOSS: The beacon was lit.\n\nWARDEN PIKE: The beacon costs nine hundred crowns <b>a year</b>.\n\n"
+        "KEEPER MOSS: And it is worth every one of them.\n"
+    )
+    page.set_input_files("#files input[type=file]", beacon)
+    expect(page.locator("#status .counts")).to_contain_text("1 added", timeout=PATIENCE)
+    page.wait_for_timeout(2_500)  # the owner looks for work every second
+    page.get_by_role("tab", name="Alerts").click()
+    place = page.locator("#alerts .unseen a.place")
+    expect(place).to_have_text("“The beacon costs nine hundred crowns <b>a year</b>.”", timeout=PATIENCE)
+    expect(page.locator("#alerts .unseen")).to_contain_text("WARDEN PIKE")
+    look_everywhere(page, "alerts")
+    place.click()
+    expect(page.locator("#record-text .turn.at")).to_contain_text("nine hundred crowns", timeout=PATIENCE)
+    page.go_back()
+    expect(place).to_be_visible(timeout=PATIENCE)
+
+    page.locator("#alerts h3 a").click()
+    expect(page.locator("#alert-seen")).to_be_visible(timeout=PATIENCE)
+    page.locator("#alert-seen").click()
+    expect(page.locator("#alerts .unseen")).to_have_count(0, timeout=PATIENCE)
+    look_everywhere(page, "alert")
+    page.locator("#alert-remove").click()
+    page.locator("#alert-really").click()
+    expect(page.locator("#alerts-outcome")).to_contain_text("removed", timeout=PATIENCE)
+    expect(page.locator("#alerts .alert")).to_have_count(0)
+
+
+def test_an_error_is_reported_from_an_answer_a_citation_and_a_record(new_page: NewPage) -> None:
+    page = new_page()
+    ask(page)
+    report = page.locator("#chat .reply").last.locator(".foot a", has_text="Report an error")
+    report.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#report-head h2")).to_be_focused(timeout=PATIENCE)
+    expect(page.locator("#report-head")).to_contain_text(QUESTION)
+    page.locator("#report-send").click()
+    expect(page.locator("#corrections-outcome")).to_contain_text("say in a few words what is wrong", timeout=PATIENCE)
+    page.fill("#report-wrong textarea", "It was <b>seven</b> to two; my password: hunter2.")
+    page.fill("#report-expected textarea, #report-expected input", "seven to two")
+    look_everywhere(page, "report-form")
+    page.locator("#report-send").click()
+    expect(page.locator("#corrections-outcome")).to_contain_text("The report is kept", timeout=PATIENCE)
+    expect(page.locator("#report-form")).to_be_hidden()
+    expect(page.locator("#reports .report h3")).to_have_text("It was <b>seven</b> to two; my password: [key removed]")
+
+    page.get_by_role("tab", name="Ask").click()
+    quote = page.locator("#source mark").inner_text()
+    page.locator("#source a", has_text="Report an error").click()
+    expect(page.locator("#report-head .said")).to_contain_text(quote[:60], timeout=PATIENCE)
+    expect(page.locator("#report-head")).to_contain_text(QUESTION)
+    page.locator("#report-cancel").click()
+    expect(page.locator("#corrections-outcome")).to_contain_text("Nothing was reported", timeout=PATIENCE)
+
+    open_library(page)
+    title = page.locator("#records a.title").first.inner_text()
+    page.locator("#records a.title").first.click()
+    page.locator("#record-head a", has_text="Report an error").click()
+    expect(page.locator("#report-head")).to_contain_text(title, timeout=PATIENCE)
+    expect(page.locator("#report-expected")).to_be_hidden()
+    page.fill("#report-wrong textarea", "A speaker is misnamed.")
+    page.locator("#report-send").click()
+    expect(page.locator("#reports .report")).to_have_count(2, timeout=PATIENCE)
+    look_everywhere(page, "corrections")
+
+    page.locator("#reports h3 a", has_text="seven").click()
+    expect(page.locator("#report-settling")).to_be_visible(timeout=PATIENCE)
+    with page.expect_download() as download:
+        page.locator("#report-saving").get_by_role("button", name="Markdown").click()
+    assert "hunter2" not in download.value.path().read_text(encoding="utf-8")
+    look_everywhere(page, "report")
+    page.fill("#report-note textarea, #report-note input", "It is in the minutes.")
+    page.locator("#report-close").click()
+    expect(page.locator("#reports .badge").first).to_have_text("closed", timeout=PATIENCE)
+    expect(page.locator("#reports")).to_contain_text("It is in the minutes.")
+    expect(page.locator("#report-reopen")).to_be_visible()
+
+
 def test_a_citation_opens_the_words_it_rests_on(new_page: NewPage) -> None:
     page = new_page()
     ask(page)

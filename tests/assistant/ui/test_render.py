@@ -10,7 +10,10 @@ from lxml.etree import _Element
 from assistant.answers import Abstention, Answer, Citation, Claim, Question, Reply, ScoredPassage, Searched
 from assistant.conversation import web_address
 from assistant.errors import QuestionError
+from assistant.journal import ErrorReport, KeptReport, SavedSearch, Terms
+from assistant.reports import Subject
 from assistant.ui import render
+from assistant.ui.alerts import ShownAlert, ShownHit
 from assistant.ui.ask import date_problems, day_of, scope_of
 from assistant.ui.record import corrections
 from assistant.ui.sources import parse_anchor, shown_turns
@@ -31,24 +34,25 @@ from tests.assistant.ui.payloads import PAYLOADS
 RECORD_ID = "ab12cd34ef56ab12cd34ef56"
 # Every element and attribute that the templates themselves write; anything else came from somebody's words.
 TAGS = {
-    *("a", "article", "button", "caption", "code", "dd", "del", "details", "div", "dl", "dt", "em", "footer", "h2"),
     *(
-        "header",
-        "ins",
-        "li",
-        "mark",
-        "p",
-        "progress",
-        "section",
-        "span",
-        "strong",
-        "summary",
-        "table",
-        "tbody",
-        "td",
-        "th",
-        "thead",
+        "a",
+        "article",
+        "button",
+        "caption",
+        "code",
+        "dd",
+        "del",
+        "details",
+        "div",
+        "dl",
+        "dt",
+        "em",
+        "footer",
+        "h2",
+        "h3",
     ),
+    *("header", "ins", "li", "mark", "p", "progress", "section", "span", "strong", "summary", "table", "tbody", "td"),
+    *("th", "thead"),
     *("tr", "ul"),
 }
 ATTRIBUTES = {
@@ -58,6 +62,7 @@ ATTRIBUTES = {
         "aria-hidden",
         "aria-label",
         "class",
+        "data-answer",
         "data-arrive",
         "data-href",
         "data-record",
@@ -188,6 +193,35 @@ def text_of(element: _Element) -> str:
     return "".join(str(text) for text in element.itertext())
 
 
+def alert_and_report_pages(text: str) -> dict[str, str]:
+    now = datetime(2024, 5, 9, tzinfo=UTC)
+    search = SavedSearch(search_id=1, uid="u", name=text, terms=Terms(words=text), made_at=now, ran_at=now, sequence=3)
+    hits = [ShownHit(citation=citation(text), seen=False, at=3, changed=True)]
+    alert = ShownAlert(search=search, asked=f"words {text}", total=1, unseen=1, hits=hits)
+    report = ErrorReport(
+        about="citation",
+        wrong=text,
+        expected=text,
+        reply=answer(text),
+        citation=citation(text),
+        record_id=RECORD_ID,
+        revision=1,
+        title=text,
+        library_sequence=3,
+        fingerprint=text,
+    )
+    kept = KeptReport(report_id=1, made_at=now, closed_at=now, note=text, report=report)
+    subject = Subject(about="citation", reply=answer(text), citation=citation(text), record_id=RECORD_ID, revision=1)
+    return {
+        "alerts": render.render("alerts", alerts=[alert], one=None, read_only=False),
+        "alert": render.render("alerts", alerts=[alert], one=alert, read_only=False),
+        "report form": render.render("report_form", subject=subject),
+        "report of a record": render.render("report_form", subject=replace(subject, about="record", title=text)),
+        "report": render.render("reports", reports=[kept], one=kept, read_only=False, form=False),
+        "reports": render.render("reports", reports=[kept], one=None, read_only=False, form=False),
+    }
+
+
 def amendments(text: str) -> list[Amendment]:
     """Return a correction in which every word is somebody's."""
     words = dict.fromkeys(("was_speaker", "was_text", "who", "why"), text)
@@ -223,7 +257,9 @@ def whole_page(text: str) -> dict[str, str]:
             used=[(1, f"#c-{RECORD_ID}-1-0-5")],
             read=[(text, f"#c-{RECORD_ID}-1-0-5")],
             clipboard=text,
+            answer=None,
         ),
+        **alert_and_report_pages(text),
         "records": render.render("records", records=list(records.values()), total=1, narrowed=False),
         "record head": render.render(
             "record_head", record=held, summary=records[RECORD_ID], facts=held.facts, amendments=amendments(text)

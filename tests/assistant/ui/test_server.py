@@ -95,6 +95,11 @@ def test_the_names_of_this_machine_are_served(client: TestClient, host: str) -> 
     assert client.get("/health", headers={"host": host}).status_code == 200
 
 
+@pytest.mark.parametrize("query", ["?page=library", "?page=no-such&x=1", "?record=ab12cd34", "?page=", "?page"])
+def test_every_address_of_the_page_opens_it(client: TestClient, query: str) -> None:
+    assert client.get(f"/{query}").status_code == 200
+
+
 def test_another_site_cannot_post(client: TestClient) -> None:
     foreign = {"origin": "https://evil.example"}
     assert client.post("/gradio_api/call/ask", json={"data": ["x", {}]}, headers=foreign).status_code == 403
@@ -242,7 +247,10 @@ def functions_of(app: Any) -> set[str]:
 def test_a_read_only_page_is_not_wired_to_change_anything(assistant: Assistant) -> None:
     wired = functions_of(built(build_app, assistant))
     read_only = functions_of(built(build_app, assistant, read_only=True))
-    assert {"receive", "take_in", "save", "remove", "drop_samples", "forget"} <= wired
+    kept = {"save_alert", "mark_alert", "remove_alert", "close_report", "reopen_report", "save_reports"}
+    assert {"receive", "take_in", "save", "remove", "drop_samples", "forget", *kept} <= wired
+    assert not kept & read_only
+    assert "send_report" in read_only
     assert not {"receive", "take_in", "retry", "resume", "save", "remove", "drop_samples", "forget"} & read_only
 
 
