@@ -114,6 +114,7 @@ class GenerationSettings(BaseModel):
         first_token_seconds: how long it may take to begin its answer.
         gap_seconds: how long it may fall silent in the midst of it.
         total_seconds: how long the whole may take, retries included.
+        rewrite_seconds: how long it may take to make a question stand alone.
         retries: how often it is asked again when it fails before its first word.
     """
 
@@ -126,6 +127,7 @@ class GenerationSettings(BaseModel):
     first_token_seconds: float = Field(default=30, gt=0, le=3600)
     gap_seconds: float = Field(default=20, gt=0, le=3600)
     total_seconds: float = Field(default=120, gt=0, le=3600)
+    rewrite_seconds: float = Field(default=15, gt=0, le=3600)
     retries: int = Field(default=2, ge=0, le=10)
 
 

@@ -8,10 +8,13 @@ from assistant.conversation.following import Followup as Followup
 from assistant.conversation.following import follow_up as follow_up
 from assistant.conversation.history import history_within as history_within
 from assistant.conversation.meetings import asked_as as asked_as
+from assistant.conversation.rewriting import MOST_REPLIES as MOST_REPLIES
+from assistant.conversation.rewriting import rewritten as rewritten
 from assistant.conversation.setting import LOOK_BACK as LOOK_BACK
 
 __all__ = [
     "LOOK_BACK",
+    "MOST_REPLIES",
     "Followup",
     "as_html",
     "as_json",
@@ -19,5 +22,6 @@ __all__ = [
     "asked_as",
     "follow_up",
     "history_within",
+    "rewritten",
     "web_address",
 ]

@@ -16,6 +16,8 @@ from llama_index.llms.openai import OpenAI
 from llama_index.llms.openai.utils import to_openai_message_dicts
 
 from assistant.errors import LanguageModelError
+from assistant.generation.rewriting import Rewriter
+from assistant.generation.stopping import watch_connection
 from assistant.generation.writer import Writer
 from assistant.settings import GenerationSettings, Settings
 
@@ -70,11 +72,25 @@ def build_writer(settings: Settings, llm: LLM | None = None) -> Writer:
         LanguageModelError: the model cannot be made.
         PromptError: the prompt is missing or names what it is not given.
     """
+    name = (settings.llm or "").strip() if llm is None else f"{type(llm).__name__} {llm.metadata.model_name}"
+    return Writer(_model(settings, llm), settings.generation, name=name)
+
+
+def build_rewriter(settings: Settings, llm: LLM | None = None) -> Rewriter:
+    """Return what makes questions stand alone with this model, or with the one that the settings name.
+
+    Raises:
+        LanguageModelError: the model cannot be made.
+        PromptError: the prompt is missing or names what it is not given.
+    """
+    return Rewriter(_model(settings, llm), settings.generation)
+
+
+def _model(settings: Settings, llm: LLM | None) -> LLM:
     if llm is not None:
-        name = f"{type(llm).__name__} {llm.metadata.model_name}"
-        return Writer(llm, settings.generation, name=name)
+        return llm
     assert settings.llm, "asked for where a model is named"
-    return Writer(connect(settings.llm, settings), settings.generation, name=settings.llm.strip())
+    return connect(settings.llm, settings)
 
 
 def connect(spec: str, settings: Settings) -> LLM:
@@ -138,7 +154,7 @@ def _compatible(name: str, address: str, key: str | None, limits: GenerationSett
             trust_env=not _is_here(parts.hostname or ""),
             # A connection is closed with its answer: nothing else has to be.
             limits=httpx.Limits(max_keepalive_connections=0),
-            event_hooks={"response": [_cap]},
+            event_hooks={"request": [_watch], "response": [_cap]},
         ),
     )
     return CompatibleModel(
@@ -223,6 +239,11 @@ class _Capped(httpx.SyncByteStream):
 
     def close(self) -> None:
         self._stream.close()
+
+
+def _watch(request: httpx.Request) -> None:
+    """Let the call be hung up from another thread."""
+    request.extensions = {**request.extensions, "trace": watch_connection}
 
 
 def _cap(response: httpx.Response) -> None:
