@@ -136,11 +136,13 @@ class UISettings(BaseModel):
 
     Attributes:
         max_waiting: questions that may wait in the queue; a later one is refused.
+        mcp: let other programs' models ask, search and find, by the Model Context Protocol, on this machine alone.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     max_waiting: int = Field(default=32, ge=1)
+    mcp: bool = False
 
 
 class Settings(BaseSettings):

@@ -29,7 +29,7 @@ function measure() {
 }
 
 function onClick(event) {
-  const target = event.target.closest?.("a.cite, a[href^='#r-'], a[href^='#c-'], button.copy, button.theme, button.back, button.forget, button.edit, button.alone, button.scope-line");
+  const target = event.target.closest?.("a.cite, a[href^='#r-'], a[href^='#c-'], button.copy, button.theme, button.back, button.forget, button.edit, button.alone, button.wider, button.scope-line");
   if (!target) return;
   event.preventDefault(); // else the address changes
   event.stopPropagation();
@@ -39,6 +39,7 @@ function onClick(event) {
   else if (target.matches("button.forget")) verbatim.trigger("forget", { origin: target.value });
   else if (target.matches("button.edit")) editQuestion(target.value);
   else if (target.matches("button.alone")) verbatim.trigger("alone", { text: target.value });
+  else if (target.matches("button.wider")) verbatim.trigger("wider", { text: target.value });
   else if (target.matches("button.scope-line")) unfoldScope(!document.body.classList.contains("scope-open"));
   else if (target.getAttribute("href").startsWith("#r-")) verbatim.trigger("record", { href: target.getAttribute("href") });
   else openSource(target);
@@ -166,12 +167,13 @@ function nameMessages() {
   }
 }
 
-// The latest question at the top of the chat, whenever something was said: an answer is read from its beginning.
+// The latest question at the top of the chat, when it is asked and when it is answered: an answer is read from its
+// beginning. While it is being written the reader may scroll.
 function showLatest() {
   const log = document.querySelector("#chat [role='log']");
   log?.setAttribute("tabindex", "0"); // it scrolls, so the keyboard must reach it
   const said = log?.querySelectorAll(".message-row") ?? [];
-  const state = `${said.length} ${said[said.length - 1]?.textContent.length}`;
+  const state = `${said.length} ${Boolean(said[said.length - 1]?.querySelector(".draft"))}`;
   if (state === verbatim.said) return;
   const asked = verbatim.said !== undefined && !document.hidden;
   verbatim.said = state;
