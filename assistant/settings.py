@@ -20,8 +20,13 @@ SETTINGS_FILE = "verbatim.toml"
 MIN_PASSWORD_LENGTH = 8
 ENVIRONMENT_PREFIX = "VERBATIM_"
 NESTED = "__"
-# Short names for what would otherwise be VERBATIM_INGEST__MODEL_DIR and VERBATIM_INGEST__CACHE_DIR.
-SHORT_NAMES = {"MODEL_DIR": ("ingest", "model_dir"), "CACHE": ("ingest", "cache_dir")}
+# Short names for what would otherwise be VERBATIM_INGEST__MODEL_DIR and so on.
+SHORT_NAMES = {
+    "MODEL_DIR": ("ingest", "model_dir"),
+    "CACHE": ("ingest", "cache_dir"),
+    "EMBEDDING": ("ingest", "embedding"),
+    "EMBEDDING_KEY": ("ingest", "embedding_key"),
+}
 # Variables of the prefix that set nothing: the data of the tests, and where they stop a process.
 NOT_SETTINGS = ("SHARED_DATA", "CRASH", "TEST")
 

@@ -16,7 +16,15 @@ ROOT = Path(__file__).parent.parent
 INGEST_FLOORS = (
     ("ingest.errors",),
     ("ingest.records", "ingest.settings"),
-    ("ingest.identity", "ingest.tokens", "ingest.timecode", "ingest.sentences", "ingest.minilm", "ingest.crashpoints"),
+    (
+        "ingest.identity",
+        "ingest.tokens",
+        "ingest.timecode",
+        "ingest.sentences",
+        "ingest.minilm",
+        "ingest.crashpoints",
+        "ingest.remote",
+    ),
     ("ingest.datelines", "ingest.furniture", "ingest.headings", "ingest.links", "ingest.sheet"),
     (
         "ingest.loaders",
