@@ -64,7 +64,7 @@ def remote_model(
     kind, name = found["kind"], found["name"]
     match kind:
         case "ollama":
-            address: str | None = f"{_ollama_host()}/v1"
+            address = f"{_ollama_host()}/v1"
         case "openai":
             address, key = OPENAI, needed_key(key, "OPENAI_API_KEY", spec, key_variable)
         case "openai-like":

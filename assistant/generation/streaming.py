@@ -20,6 +20,8 @@ CHARACTERS_PER_TOKEN = 4
 # Asked to wait longer than this, nobody does.
 _LONGEST_WAIT = 10.0
 _FIRST_PAUSE = 0.25
+# Characters that are given on at once at most, where the model writes faster than they are read.
+_AT_ONCE = 200
 # How a model says that it ended by itself, and that its words were cut off.
 _ENDED = frozenset(("stop", "end_turn", "eos", "end", "stop_sequence"))
 _CUT = frozenset(("length", "max_tokens"))
@@ -79,7 +81,7 @@ def stream_text(
         begun = False
         try:
             for text in _attempt(llm, messages, settings, deadline, known, stop):
-                begun = True
+                begun = begun or bool(text)
                 yield text
         except ModelFault as fault:
             wait = fault.wait_seconds if fault.wait_seconds is not None else _FIRST_PAUSE * 2**attempt
@@ -111,12 +113,13 @@ def _within_limits(
     pieces: Queue[_Piece | _Failed | _End], settings: GenerationSettings, deadline: float, stream: Stream
 ) -> Iterator[str]:
     most = settings.max_answer_tokens * CHARACTERS_PER_TOKEN
-    read, begun, ending, tells = 0, False, None, False
+    read, begun, ending, tells, text = 0, False, None, False, ""
     while True:
         piece = _next(pieces, settings, deadline, begun=begun)
         if isinstance(piece, _Failed):
             raise piece.error if isinstance(piece.error, Stopped) else fault_of(piece.error)
         if isinstance(piece, _End):
+            yield text
             _judge_ending(ending, stream, tells=tells)
             return
         begun, ending, tells = True, piece.ending or ending, tells or piece.tells_endings
@@ -124,10 +127,14 @@ def _within_limits(
             raise ModelFault("it sent more at once than a whole answer may hold")
         read += len(piece.text)
         if read > most:
+            yield text
             stream.is_cut = True
             return
-        if piece.text:
-            yield piece.text
+        text += piece.text
+        # Whoever reads slowly gets what came meanwhile at once, and falls no further behind.
+        if text and (pieces.empty() or len(text) >= _AT_ONCE):
+            yield text
+            text = ""
 
 
 def _next(

@@ -77,7 +77,7 @@ def speak_json(page: gr.Blocks) -> None:
     def as_json(data: list[Any], _: str) -> list[Any]:
         return [server.types.TextContent(type="text", text=json.dumps(each, ensure_ascii=False)) for each in data]
 
-    server.postprocess_output_data = as_json
+    server.postprocess_output_data = as_json  # type: ignore[method-assign, assignment]
 
 
 def scope_from(given: dict[str, Any] | None) -> Scope:

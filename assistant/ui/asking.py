@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
 from assistant.answers import Abstention, Answer, Reply
 from assistant.errors import AssistantError
-from assistant.generation import Event, Finished, Stop, Stopped, TextWritten
+from assistant.generation import Stop, Stopped
 from assistant.service import Assistant
 from assistant.ui.ask import Browser, journal_of, owner_of, scope_of
 from assistant.ui.draft import Draft
@@ -27,8 +26,6 @@ from assistant.ui.render import (
 from assistant.ui.sources import source_html
 from ingest import IngestError, Library, RecordSummary
 
-# The page is drawn anew at most so often while a model writes, in seconds.
-_DRAWN_EVERY = 0.1
 _OURS = "Something in Verbatim itself went wrong. Ask again; if it stays, the log on the terminal says what it was."
 
 logger = logging.getLogger(__name__)
@@ -131,8 +128,10 @@ def asking(
         if conversation is None or not journal_of(assistant).owns(owner_of(browser), conversation):
             conversation = journal_of(assistant).start(owner_of(browser))
         events = assistant.events(text, scope=scope, conversation=conversation, alone=alone, stop=stop)
-        for _ in _drawn(draft, events):
-            yield shown(draft_message(draft), is_working=True)
+        for event in events:
+            draft.take(event)
+            if draft.reply is None:
+                yield shown(draft_message(draft), is_working=True)
         assert draft.reply is not None, "the last event holds it"
         records = records_of(assistant.library, draft.reply)
         answered = reply_message(draft.reply, records, taken_back=draft.taken_back)
@@ -145,16 +144,3 @@ def asking(
         logger.exception("the question could not be answered")
         last = shown(failure_message(_OURS, question=text))
     yield last
-
-
-def _drawn(draft: Draft, events: Iterator[Event]) -> Iterator[None]:
-    """Take the events into the draft; stop at each moment at which the page is to be drawn anew."""
-    last = 0.0
-    for event in events:
-        draft.take(event)
-        if isinstance(event, Finished):
-            continue
-        now = time.monotonic()
-        if not isinstance(event, TextWritten) or now - last >= _DRAWN_EVERY:
-            last = now
-            yield

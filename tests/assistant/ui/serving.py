@@ -20,10 +20,10 @@ from tests.fakes import HashEmbedder
 
 # Hashed words are nearer or farther than the model's, so its thresholds mean nothing here.
 OPEN_GATE = AnswerSettings(min_likelihood=0)
-# A model that lies is not waited for, and has several short passages to choose from.
+# A model that lies is not asked twice, and has several short passages to choose from.
 WRITTEN = {
     "ingest": IngestSettings(passage_tokens=64),
-    "generation": GenerationSettings(retries=0, gap_seconds=1.5, rewrite_seconds=5),
+    "generation": GenerationSettings(retries=0, rewrite_seconds=5),
 }
 
 
