@@ -168,17 +168,20 @@ function nameMessages() {
 }
 
 // The latest question at the top of the chat, when it is asked and when it is answered: an answer is read from its
-// beginning. While it is being written the reader may scroll.
+// beginning. While it grows the question stays there, unless the reader scrolls.
 function showLatest() {
   const log = document.querySelector("#chat [role='log']");
   log?.setAttribute("tabindex", "0"); // it scrolls, so the keyboard must reach it
   const said = log?.querySelectorAll(".message-row") ?? [];
-  const state = `${said.length} ${Boolean(said[said.length - 1]?.querySelector(".draft"))}`;
-  if (state === verbatim.said) return;
-  const asked = verbatim.said !== undefined && !document.hidden;
+  const isGrowing = Boolean(said[said.length - 1]?.querySelector(".draft"));
+  const state = `${said.length} ${isGrowing}`;
+  const isLeft = isGrowing && Math.abs(log.scrollTop - verbatim.top) < 4;
+  if (state === verbatim.said && !isLeft) return;
+  const asked = verbatim.said !== undefined && !document.hidden && state !== verbatim.said;
   verbatim.said = state;
   const latest = [...(log?.querySelectorAll(".user-row") ?? [])].pop();
   if (!latest) return;
   if (log.scrollHeight > log.clientHeight) log.scrollTop += latest.getBoundingClientRect().top - log.getBoundingClientRect().top;
   else if (asked) latest.scrollIntoView({ block: "nearest" });
+  verbatim.top = log.scrollTop;
 }

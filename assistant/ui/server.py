@@ -81,15 +81,6 @@ def build_server(assistant: Assistant, settings: Settings) -> FastAPI:
 
 
 def _mount(app: FastAPI, page: gr.Blocks, settings: Settings) -> None:
-    try:
-        _mount_gradio(app, page, settings)
-    except ImportError as error:  # Gradio looks for the package only now
-        raise SettingsError(f"--mcp needs the extra 'mcp'; install verbatim[mcp] ({error})") from None
-    if settings.ui.mcp:
-        speak_json(page)
-
-
-def _mount_gradio(app: FastAPI, page: gr.Blocks, settings: Settings) -> None:
     gr.mount_gradio_app(
         app,
         page,
@@ -113,6 +104,10 @@ def _mount_gradio(app: FastAPI, page: gr.Blocks, settings: Settings) -> None:
     )
     # Gradio refuses files that were not uploaded only once this is set, and mounting does not set it.
     page.has_launched = True
+    if settings.ui.mcp:
+        if page.mcp_server_obj is None:  # Gradio goes on without it
+            raise SettingsError(f"--mcp needs the extra 'mcp'; install verbatim[mcp] ({page.mcp_error})")
+        speak_json(page)
 
 
 def _password_check(password: str) -> Callable[[str, str], bool]:
