@@ -9,7 +9,7 @@ from typing import Any
 
 from assistant.answers import Abstention, Answer, Reply
 from assistant.errors import AssistantError
-from assistant.generation import Stop, Stopped
+from assistant.generation import Event, Stop, Stopped
 from assistant.service import Assistant
 from assistant.ui.ask import Browser, journal_of, owner_of, scope_of
 from assistant.ui.draft import Draft
@@ -93,6 +93,20 @@ def opened_source(library: Library, reply: Reply) -> str:
     return source_html(library, {"href": hrefs[0], "used": used, "read": read})
 
 
+@dataclass(slots=True)
+class _Turn:
+    """One question in its conversation; what the page shows of it changes while it is answered."""
+
+    text: str
+    before: list[Message]
+    conversation: int | None
+
+    def shown(self, content: str, panel: str | None = None, *, is_working: bool = False) -> Shown:
+        asked: Message = {"role": "user", "content": question_message(self.text)}
+        messages = [*self.before, asked, {"role": "assistant", "content": content}]
+        return Shown(messages=messages, conversation=self.conversation, panel=panel, is_working=is_working)
+
+
 def asking(
     assistant: Assistant,
     text: str,
@@ -113,34 +127,31 @@ def asking(
         alone: ask just these words.
         stop: by which the reader ends it; nothing of the answer is kept then.
     """
-    before = history(assistant, browser, conversation)
-    asked: Message = {"role": "user", "content": question_message(text)}
-
-    def shown(content: str, panel: str | None = None, *, is_working: bool = False) -> Shown:
-        messages = [*before, asked, {"role": "assistant", "content": content}]
-        return Shown(messages=messages, conversation=conversation, panel=panel, is_working=is_working)
-
-    yield replace(shown(working_message(), is_working=True), is_first=True)
-    draft = Draft()
+    turn = _Turn(text, history(assistant, browser, conversation), conversation)
+    yield replace(turn.shown(working_message(), is_working=True), is_first=True)
     try:
         scope = scope_of(*scope_inputs)
         # A number that another browser's conversation bears must not let this one read on in it.
         if conversation is None or not journal_of(assistant).owns(owner_of(browser), conversation):
-            conversation = journal_of(assistant).start(owner_of(browser))
-        events = assistant.events(text, scope=scope, conversation=conversation, alone=alone, stop=stop)
-        for event in events:
-            draft.take(event)
-            if draft.reply is None:
-                yield shown(draft_message(draft), is_working=True)
-        assert draft.reply is not None, "the last event holds it"
-        records = records_of(assistant.library, draft.reply)
-        answered = reply_message(draft.reply, records, taken_back=draft.taken_back)
-        last = shown(answered, opened_source(assistant.library, draft.reply))
+            turn.conversation = journal_of(assistant).start(owner_of(browser))
+        events = assistant.events(text, scope=scope, conversation=turn.conversation, alone=alone, stop=stop)
+        yield from _answered(turn, assistant, events)
     except Stopped:
-        last = shown(stopped_message(text))
+        yield turn.shown(stopped_message(text))
     except (AssistantError, IngestError) as error:
-        last = shown(failure_message(str(error), question=text))
+        yield turn.shown(failure_message(str(error), question=text))
     except Exception:  # the outermost edge: a fault of ours must not leave the question hanging, nor show a traceback
         logger.exception("the question could not be answered")
-        last = shown(failure_message(_OURS, question=text))
-    yield last
+        yield turn.shown(failure_message(_OURS, question=text))
+
+
+def _answered(turn: _Turn, assistant: Assistant, events: Iterator[Event]) -> Iterator[Shown]:
+    """Yield the draft as it grows, then the reply."""
+    draft = Draft()
+    for event in events:
+        draft.take(event)
+        if draft.reply is None:
+            yield turn.shown(draft_message(draft), is_working=True)
+    assert draft.reply is not None, "the last event holds it"
+    content = reply_message(draft.reply, records_of(assistant.library, draft.reply), taken_back=draft.taken_back)
+    yield turn.shown(content, opened_source(assistant.library, draft.reply))

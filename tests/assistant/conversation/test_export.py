@@ -70,7 +70,7 @@ def test_json_holds_what_ask_prints() -> None:
     told = json.loads(as_json("The amendment", [exchange(answer(), 7)]))
 
     assert told["title"] == "The amendment"
-    scope = {"records": [], "speakers": [], "bodies": [], "kinds": [], "from": None, "to": None}
+    scope: dict[str, object] = {"records": [], "speakers": [], "bodies": [], "kinds": [], "from": None, "to": None}
     assert told["exchanges"] == [
         {"exchange_id": 7, "asked_at": ASKED_AT.isoformat(), "scope": scope, **reply_json(answer())}
     ]

@@ -19,7 +19,7 @@ from assistant.doctor import check_model
 from assistant.search.learned.trust import OTHER_MODEL
 from assistant.service import Assistant
 from assistant.settings import AnswerSettings, Settings
-from ingest import IngestSettings, Library, ModelError, build_embedder, ingest_paths
+from ingest import IngestSettings, Library, ModelError, build_embedder, ingest_paths, work_jobs
 from ingest.embedding import remote
 from tests.fakes import HashEmbedder
 
@@ -131,6 +131,18 @@ def test_what_is_gone_ends_an_ingest_with_the_reason_and_loses_nothing(server: S
     take_in(settings)
     with Library.open(settings.library, settings.ingest) as library:
         assert library.verify().ok
+
+
+def test_an_order_that_meets_no_model_is_told_why_and_not_tried_for_ever(server: Server, settings: Settings) -> None:
+    server.status = 503
+    with Library.open(settings.library, settings.ingest, writable=True) as library:
+        order = library.orders.leave([settings.library.parent / "2024-05-09-bridge.txt"], sample=False)
+
+        assert work_jobs(library) == 1
+        done = library.orders.get(order)
+
+    assert done is not None
+    assert "refuses (status 503)" in str(done.report)
 
 
 def test_a_question_is_searched_by_its_words_while_the_model_is_gone(server: Server, settings: Settings) -> None:
