@@ -17,7 +17,7 @@ from rich.table import Table
 from rich.text import Text
 
 from assistant.answers import Abstention, Citation, Reply, ScoredPassage, Searched, SearchResult
-from ingest import PhraseHit, Record, RecordSummary, TimeSpan, format_timecode
+from ingest import Amendment, PhraseHit, Record, RecordSummary, TimeSpan, format_timecode
 
 if TYPE_CHECKING:
     from assistant import CheckResult, Evaluation
@@ -112,6 +112,18 @@ def show_records(summaries: Sequence[RecordSummary]) -> None:
         say(f"failed: {', '.join(each.origins)}: {'; '.join(each.notices)}")
     if failed:
         say("mend a failed file and ingest it again, or strike it from the list: `verbatim remove NAME` or `--failed`")
+
+
+def show_amendments(amendments: Sequence[Amendment]) -> None:
+    """Print what was corrected in a record's words, oldest first."""
+    if not amendments:
+        say("no word of this record was corrected; `verbatim amend --help` says how to")
+    for each in amendments:
+        say(f"turn {each.turn}, revision {each.revision}, {each.made_at:%Y-%m-%d}, {each.who}: {each.why}")
+        if each.was_speaker != each.speaker:
+            say(f"  speaker: {each.was_speaker or 'nobody'} → {each.speaker or 'nobody'}")
+        if each.was_text != each.text:
+            say(f"  - {each.was_text}\n  + {each.text}")
 
 
 def show_record(record: Record) -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import TypeAdapter
 
 from assistant.answers import Abstention, Answer, Citation, Reply, ScoredPassage, Searched, SearchResult
-from ingest import PhraseHit, Record, RecordSummary, TimeSpan
+from ingest import Amendment, PhraseHit, Record, RecordSummary, TimeSpan
 
 if TYPE_CHECKING:
     from assistant.doctor import CheckResult
@@ -157,6 +157,26 @@ def show_json(record: Record, origins: Sequence[str]) -> Json:
             }
             for number, (turn, start) in enumerate(zip(record.turns, record.turn_starts, strict=True))
         ],
+    }
+
+
+def amendments_json(amendments: Sequence[Amendment]) -> Json:
+    """Return what `amend --json` prints: every correction of a record's words, oldest first."""
+    return {
+        "amendments": [
+            {
+                "turn": each.turn,
+                "was_speaker": each.was_speaker,
+                "was_text": each.was_text,
+                "speaker": each.speaker,
+                "text": each.text,
+                "who": each.who,
+                "why": each.why,
+                "made_at": each.made_at.isoformat(),
+                "revision": each.revision,
+            }
+            for each in amendments
+        ]
     }
 
 

@@ -9,6 +9,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from ingest.amending import MAX_NOTE as MAX_NOTE
+    from ingest.amending import Amendment as Amendment
+    from ingest.amending import Change as Change
+    from ingest.amending import renaming as renaming
     from ingest.catalogue import Hit as Hit
     from ingest.embedding import Embedder as Embedder
     from ingest.embedding import LlamaIndexEmbedder as LlamaIndexEmbedder
@@ -80,6 +84,11 @@ _EXPORTS = {
     "Turn": "ingest.records",
     "sentence_spans": "ingest.sentences",
     "format_timecode": "ingest.timecode",
+    # corrected words
+    "MAX_NOTE": "ingest.amending",
+    "Amendment": "ingest.amending",
+    "Change": "ingest.amending",
+    "renaming": "ingest.amending",
     # the library
     "Hit": "ingest.catalogue",
     "IngestReport": "ingest.pipeline",

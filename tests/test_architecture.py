@@ -17,6 +17,7 @@ INGEST_FLOORS = (
     ("ingest.errors",),
     ("ingest.records", "ingest.settings"),
     (
+        "ingest.amending",
         "ingest.identity",
         "ingest.tokens",
         "ingest.timecode",

@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 import typer
 
 from assistant import console
+from assistant.cli.amending import amend
 from assistant.cli.asking import ask, evaluate, find, search
 from assistant.cli.keeping import doctor, rebuild, serve, verify
 from assistant.cli.records import correct, list_records, show, take_in
@@ -26,6 +27,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "records": list_records,
     "show": show,
     "set": correct,
+    "amend": amend,
     "remove": remove,
     "ask": ask,
     "search": search,

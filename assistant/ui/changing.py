@@ -7,6 +7,7 @@ from typing import Any
 import gradio as gr
 
 from assistant.service import Assistant
+from assistant.ui.amending import FOCUS, amend, opened_sheet, problem_html
 from assistant.ui.events import PRIVATE, refresh
 from assistant.ui.layout import Page
 from assistant.ui.library import Intake, upload_buttons
@@ -100,6 +101,35 @@ def wire_changes(page: Page, assistant: Assistant) -> None:
         lambda: [gr.update(visible=True), False, ""], None, [samples.row, samples.wipe, page.told], **PRIVATE
     )
     samples.keep.click(lambda: gr.update(visible=False), None, samples.row, **PRIVATE)
+
+
+def wire_amending(page: Page, assistant: Assistant) -> None:
+    """Let the words and the speaker of a turn be corrected."""
+    record, sheet = page.record, page.record.amend
+
+    def open_sheet(event: gr.EventData, record_id: str | None) -> list[Any]:
+        try:
+            return opened_sheet(assistant, record_id or "", event._data.get("at"))  # noqa: SLF001  no public mapping
+        except IngestError as error:
+            raise gr.Error(str(error), print_exception=False) from None
+
+    def save(record_id: str, *inputs: Any) -> list[Any]:
+        try:
+            at = amend(assistant.library, record_id, *inputs)
+        except IngestError as error:
+            return [gr.skip(), problem_html(error), *[gr.skip()] * (len(record.filled) + 1)]
+        words = "Saved as a new revision. What cites the words before still opens them."
+        values = record_values(assistant.library, record_id, at)
+        return [gr.update(visible=False), "", render("outcome", good=True, words=words), *values]
+
+    page.source.amend(open_sheet, record.record_id, sheet.filled, **PRIVATE).success(
+        None, None, None, js=FOCUS, **PRIVATE
+    )
+    outputs = [sheet.sheet, sheet.problem, record.outcome, *record.filled]
+    saved = sheet.save.click(save, [record.record_id, *sheet.inputs], outputs, **PRIVATE)
+    refresh(saved, page, assistant)
+    saved.then(None, None, None, js="() => window.verbatim.arrive()", **PRIVATE)
+    sheet.leave.click(lambda: gr.update(visible=False), None, sheet.sheet, **PRIVATE)
 
 
 def _removed(what: str, wiped: bool) -> str:

@@ -14,7 +14,6 @@ from assistant.ui.conversations import around_chat, conversation_outputs, offere
 from assistant.ui.dates import date_problem
 from assistant.ui.events import PRIVATE, refresh
 from assistant.ui.layout import Page, scope_html
-from assistant.ui.opening import SCROLL_TO_TURN, opened_record, record_outputs
 from assistant.ui.record import whole_day
 from assistant.ui.running import Running
 
@@ -23,25 +22,14 @@ EVERYTHING: list[Any] = [[], "", "", [], []]
 
 
 def wire_loading(blocks: gr.Blocks, page: Page, assistant: Assistant, *, read_only: bool) -> None:
-    """Fill the page when it is opened: the conversation, the library, the record that the address names."""
-    record = page.record
+    """Fill the page when it is opened: the conversation, the library."""
 
     def load(stored: Any) -> list[Any]:
         browser = known_browser(stored)
         return opened(assistant, browser, browser["conversation"])
 
-    def linked(request: gr.Request) -> list[Any]:
-        """Open the record that the address names: `?record=ID&at=OFFSET`."""
-        wanted = request.query_params.get("record", "")
-        at = request.query_params.get("at", "")
-        href = f"#r-{wanted}-{at}" if at else f"#r-{wanted}"
-        return opened_record(assistant, href) if wanted else [gr.skip()] * len(record_outputs(page))
-
     loading = blocks.load(load, [page.browser], conversation_outputs(page), **PRIVATE)
     refresh(loading, page, assistant, read_only=read_only)
-    blocks.load(linked, None, record_outputs(page), **PRIVATE).then(
-        lambda record_id: record_id, record.record_id, record.record_id, js=SCROLL_TO_TURN, **PRIVATE
-    )
 
 
 def wire_scope(page: Page, assistant: Assistant) -> None:

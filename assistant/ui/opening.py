@@ -1,4 +1,4 @@
-"""Opening records: from a citation, from the list, from the address."""
+"""Opening records, from whichever link or address names one, and going back to their list."""
 
 from __future__ import annotations
 
@@ -6,38 +6,24 @@ from typing import Any
 
 import gradio as gr
 
+from assistant.errors import QuestionError
 from assistant.service import Assistant
 from assistant.ui.events import PRIVATE
 from assistant.ui.layout import Page
 from assistant.ui.library import table_html
+from assistant.ui.navigation import Destination, Parameters
 from assistant.ui.record import record_values
-from assistant.ui.sources import parse_record_anchor
-from ingest import IngestError
 
-SCROLL_TO_TURN = """() => requestAnimationFrame(() => requestAnimationFrame(() => {
-  document.querySelector("#record-title")?.focus({ preventScroll: true });
-  const turn = document.querySelector("#record-text .turn.at");
-  if (turn) turn.scrollIntoView({ block: "center" }); else window.scrollTo(0, 0);
-}))"""
+_MAX_OFFSET_DIGITS = 10
 
 
 def wire_records(page: Page, assistant: Assistant) -> None:
-    """Let records open, close and be filtered."""
-    record, library = page.record, page.library
-
-    def open_record(event: gr.EventData) -> list[Any]:
-        return opened_record(assistant, event._data.get("href"))  # noqa: SLF001  EventData has no public mapping
-
-    def back() -> list[Any]:
-        return [gr.update(visible=True), gr.update(visible=False), None]
+    """Let the list of records be filtered."""
+    library = page.library
 
     def narrow(words: str, kind: str) -> str:
         return table_html(assistant.library, words, kind)
 
-    page.source.record(open_record, None, record_outputs(page), **PRIVATE).then(
-        None, None, None, js=SCROLL_TO_TURN, **PRIVATE
-    )
-    record.back.click(back, None, [library.column, record.column, record.record_id], **PRIVATE)
     gr.on(
         [library.words.change, library.kinds.change],
         narrow,
@@ -48,31 +34,47 @@ def wire_records(page: Page, assistant: Assistant) -> None:
     )
 
 
+def library_destination(page: Page) -> Destination:
+    """Return the list of records as a destination; it takes the place of the record that was open."""
+    outputs = [page.library.column, page.record.column, page.record.record_id]
+    return Destination(
+        tab="library", outputs=outputs, values=lambda _: [gr.update(visible=True), gr.update(visible=False), None]
+    )
+
+
+def record_destination(page: Page, assistant: Assistant) -> Destination:
+    """Return a record's page as a destination: `?record=ID`, with `at=OFFSET` for a place in its text."""
+
+    def values(parameters: Parameters) -> list[Any]:
+        return opened_record(assistant, parameters["record"], parameters.get("at"))
+
+    return Destination(tab="library", outputs=record_outputs(page), values=values)
+
+
 def record_outputs(page: Page) -> list[Any]:
     """What shows one record: filled by `opened_record`."""
     record = page.record
     return [
-        page.tabs,
         page.library.column,
         record.column,
         record.record_id,
         record.outcome,
         record.confirm,
         record.wipe,
-        page.told,
         *record.filled,
     ]
 
 
-def opened_record(assistant: Assistant, href: object) -> list[Any]:
-    """Return what fills `record_outputs` for the record, and the place in it, that a link names."""
-    parsed = parse_record_anchor(href)
-    try:
-        if parsed is None:
-            raise gr.Error("This link names no record.", print_exception=False)
-        values = record_values(assistant.library, *parsed)
-    except IngestError as error:
-        raise gr.Error(str(error), print_exception=False) from None
-    record_id = assistant.library.summary(parsed[0]).record_id
+def opened_record(assistant: Assistant, record_id: str, at: str | None = None) -> list[Any]:
+    """Return what fills `record_outputs` for a record, and the place in it, that an address names.
+
+    Raises:
+        QuestionError: the place is no number.
+        UnknownRecord: there is no such record.
+    """
+    if at is not None and not (at.isascii() and at.isdigit() and len(at) <= _MAX_OFFSET_DIGITS):
+        raise QuestionError(f"the address names the place {at!r} in the record; it must be a number of characters")
+    values = record_values(assistant.library, record_id, None if at is None else int(at))
+    whole_id = assistant.library.summary(record_id).record_id
     hidden, visible = gr.update(visible=False), gr.update(visible=True)
-    return [gr.update(selected="library"), hidden, visible, record_id, "", hidden, False, "", *values]
+    return [hidden, visible, whole_id, "", hidden, False, *values]

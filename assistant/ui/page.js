@@ -1,12 +1,13 @@
 // Runs once when the source panel is first shown; Gradio hands in element, trigger, props, server and watch.
 // One listener on the document serves every chip, link and button that our templates make, whenever they appear.
 const verbatim = (window.verbatim ??= { installed: false, chip: null });
-Object.assign(verbatim, { panel: element, open: server.open_source, show: (html) => (props.value = html), trigger });
+Object.assign(verbatim, { panel: element, open: server.open_source, show: (html) => (props.value = html), trigger, arrive });
 watch("value", () => settle(false));
 if (!verbatim.installed) {
   verbatim.installed = true;
   document.addEventListener("click", onClick, true);
   document.addEventListener("keydown", onKey, true);
+  window.addEventListener("popstate", () => go(location.search));
   new MutationObserver(nameMessages).observe(document.body, {
     subtree: true, childList: true, attributes: true, attributeFilter: ["aria-label"],
   });
@@ -29,9 +30,11 @@ function measure() {
 }
 
 function onClick(event) {
-  const target = event.target.closest?.("a.cite, a[href^='#r-'], a[href^='#c-'], button.copy, button.theme, button.back, button.forget, button.edit, button.alone, button.wider, button.scope-line");
-  if (!target) return;
-  event.preventDefault(); // else the address changes
+  const tab = event.target.closest?.("[role='tab'][data-tab-id]");
+  if (tab) remember(`?page=${tab.dataset.tabId}`);
+  const target = event.target.closest?.("a.cite, a[href^='?'], a[href^='#c-'], button.copy, button.theme, button.back, button.forget, button.edit, button.alone, button.wider, button.amend, button.scope-line");
+  if (!target || opensElsewhere(event, target)) return;
+  event.preventDefault(); // else the page is loaded anew, or its address changes
   event.stopPropagation();
   if (target.matches("button.theme")) toggleTheme();
   else if (target.matches("button.copy")) copyFrom(target);
@@ -40,9 +43,49 @@ function onClick(event) {
   else if (target.matches("button.edit")) editQuestion(target.value);
   else if (target.matches("button.alone")) verbatim.trigger("alone", { text: target.value });
   else if (target.matches("button.wider")) verbatim.trigger("wider", { text: target.value });
+  else if (target.matches("button.amend")) verbatim.trigger("amend", { at: target.value });
   else if (target.matches("button.scope-line")) unfoldScope(!document.body.classList.contains("scope-open"));
-  else if (target.getAttribute("href").startsWith("#r-")) verbatim.trigger("record", { href: target.getAttribute("href") });
+  else if (target.getAttribute("href").startsWith("?")) visit(target.getAttribute("href"));
   else openSource(target);
+}
+
+// A link with an address of its own can be opened in another tab or window, as any other link.
+function opensElsewhere(event, target) {
+  return target.matches("a[href^='?']") && (event.ctrlKey || event.metaKey || event.shiftKey || event.button > 0);
+}
+
+// The pages have addresses (see navigation.py): going to one can be undone by the browser's back button.
+function visit(query) {
+  remember(query);
+  go(query);
+}
+
+// Requests under way at once may reach the program in another order than they were sent: once all are answered, the
+// page that the address names now is asked for again.
+function go(query) {
+  verbatim.going = (verbatim.going ?? 0) + 1;
+  verbatim.crossed ||= verbatim.going > 1;
+  verbatim.trigger("go", { query });
+}
+
+function remember(query) {
+  if (query !== (location.search || "?page=ask")) history.pushState({}, "", query);
+}
+
+// At the place that the address names, else at the beginning of the page.
+function arrive() {
+  verbatim.going = Math.max((verbatim.going ?? 0) - 1, 0);
+  if (verbatim.crossed && !verbatim.going) {
+    verbatim.crossed = false;
+    go(location.search);
+  }
+  requestAnimationFrame(() => requestAnimationFrame(() => {
+    const shown = [...document.querySelectorAll("[data-arrive]")].filter((each) => each.offsetParent);
+    shown[0]?.focus({ preventScroll: true });
+    const place = [...document.querySelectorAll(".turn.at")].find((each) => each.offsetParent);
+    if (place) place.scrollIntoView({ block: "center" });
+    else window.scrollTo(0, 0);
+  }));
 }
 
 function onKey(event) {

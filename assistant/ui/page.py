@@ -1,4 +1,4 @@
-"""The page as a whole: its two tabs, and the wires between them."""
+"""The page as a whole: its tabs, and the wires between them."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ import gradio as gr
 
 from assistant.service import Assistant
 from assistant.ui.api import publish
-from assistant.ui.changing import wire_changes, wire_uploads
+from assistant.ui.changing import wire_amending, wire_changes, wire_uploads
 from assistant.ui.conversations import wire_conversations, wire_keeping
 from assistant.ui.conversing import wire_asking, wire_loading, wire_scope
 from assistant.ui.layout import lay_out
-from assistant.ui.opening import wire_records
+from assistant.ui.navigation import Destination, wire_navigation
+from assistant.ui.opening import library_destination, record_destination, wire_records
 from assistant.ui.running import Running
 from assistant.ui.saving import wire_saving
 
@@ -35,6 +36,13 @@ def build_app(assistant: Assistant, *, read_only: bool = False) -> gr.Blocks:
         if not read_only:
             wire_uploads(page, assistant)
             wire_changes(page, assistant)
+            wire_amending(page, assistant)
+        destinations = {
+            "ask": Destination(tab="ask"),
+            "library": library_destination(page),
+            "record": record_destination(page, assistant),
+        }
+        wire_navigation(blocks, page, destinations)
         publish(assistant)
     queued: gr.Blocks = blocks.queue(max_size=assistant.settings.ui.max_waiting, default_concurrency_limit=4)
     return queued

@@ -8,6 +8,7 @@ from typing import Any
 
 import gradio as gr
 
+from assistant.ui.amending import AmendSheet, lay_out_amend_sheet
 from assistant.ui.dates import FORMS, read_day
 from assistant.ui.render import KIND_CHOICES, render
 from assistant.ui.sources import ShownTurn
@@ -34,7 +35,6 @@ class RecordPage:
     """
 
     column: gr.Column
-    back: gr.Button
     record_id: gr.State
     head: gr.HTML
     change: gr.Accordion
@@ -50,6 +50,7 @@ class RecordPage:
     keep: gr.Button
     outcome: gr.HTML
     text: gr.HTML
+    amend: AmendSheet
 
     @property
     def fields(self) -> list[Any]:
@@ -64,8 +65,8 @@ class RecordPage:
 
 def lay_out_record(*, read_only: bool) -> RecordPage:
     """Place a record's page; it stays hidden until a record is opened."""
-    with gr.Column(visible=False, elem_id="record-page") as column:
-        back = gr.Button("← All records", size="sm", elem_id="back")
+    classes = ["read-only"] if read_only else []
+    with gr.Column(visible=False, elem_id="record-page", elem_classes=classes) as column:
         head = gr.HTML(elem_id="record-head", apply_default_css=False)
         with gr.Accordion(
             "Correct or remove this record", open=False, visible=not read_only, elem_id="change"
@@ -93,9 +94,9 @@ def lay_out_record(*, read_only: bool) -> RecordPage:
                 keep = gr.Button("Keep it", size="sm", scale=0, elem_id="keep")
         outcome = gr.HTML(elem_id="outcome", apply_default_css=False)
         text = gr.HTML(elem_id="record-text", apply_default_css=False)
+        amend = lay_out_amend_sheet()
     return RecordPage(
         column=column,
-        back=back,
         record_id=gr.State(None),
         head=head,
         change=change,
@@ -111,6 +112,7 @@ def lay_out_record(*, read_only: bool) -> RecordPage:
         keep=keep,
         outcome=outcome,
         text=text,
+        amend=amend,
     )
 
 
@@ -127,7 +129,8 @@ def record_values(library: Library, record_id: str, at: int | None = None) -> tu
     """
     summary, record = library.summary(record_id), library.record(record_id)
     facts = summary.facts
-    head = render("record_head", record=record, summary=summary, facts=facts)
+    amendments = library.amendments(summary.record_id)
+    head = render("record_head", record=record, summary=summary, facts=facts, amendments=amendments)
     text = render("record_text", turns=_printed(record, at), more=len(record.turns) - _MAX_TURNS)
     return (
         head,

@@ -12,6 +12,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup, escape
@@ -140,6 +141,16 @@ def anchor(record_id: str, revision: int, start: int, end: int) -> str:
     return f"#c-{record_id}-{revision}-{start}-{end}"
 
 
+def address(page: str, **parameters: str | int | None) -> str:
+    """Return the address of a page; what is None is left out.
+
+    >>> address("find", phrase="motion carries", record=None), address("record", record="3f2a", at=120)
+    ('?page=find&phrase=motion+carries', '?record=3f2a&at=120')
+    """
+    named = {"page": page} if page != "record" else {}
+    return "?" + urlencode({**named, **{name: value for name, value in parameters.items() if value is not None}})
+
+
 def citation_label(citation: Citation) -> str:
     """Return a citation as a screen reader speaks it: number, speaker, time, record."""
     who = citation.speaker or "unnamed speaker"
@@ -191,6 +202,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters |= {
+        "address": address,
         "asked_as": asked_as,
         "calendar_date": calendar_date,
         "clock": clock,

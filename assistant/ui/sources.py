@@ -13,7 +13,6 @@ from assistant.ui.render import anchor, calendar_date, clock, kind_name, render
 from ingest import IngestError, Library, Record, Turn
 
 _ANCHOR = re.compile(r"#c-([0-9a-f]{6,64})-([0-9]{1,6})-([0-9]{1,10})-([0-9]{1,10})")
-_RECORD_ANCHOR = re.compile(r"#r-([0-9a-f]{6,64})(?:-([0-9]{1,10}))?")
 # Turns shown around the quoted ones, and how much of a long turn: enough to see what it answers, short enough to read.
 _TURNS_BEFORE, _TURNS_AFTER = 4, 6
 _CHARACTERS_AROUND = 700
@@ -64,12 +63,6 @@ def parse_anchor(href: object) -> Target | None:
         return None
     revision, start, end = (int(part) for part in match.groups()[1:])
     return Target(record_id=match[1], revision=revision, start=start, end=end) if start < end else None
-
-
-def parse_record_anchor(href: object) -> tuple[str, int | None] | None:
-    """Read the link to a record's page, with the offset to show first where it has one."""
-    match = _RECORD_ANCHOR.fullmatch(href) if isinstance(href, str) else None
-    return (match[1], int(match[2]) if match[2] else None) if match else None
 
 
 def shown_turns(record: Record, start: int, end: int) -> list[ShownTurn]:

@@ -145,8 +145,26 @@ CREATE TABLE jobs (
 INSERT INTO meta VALUES ('sequence', '0'), ('changes', '0');
 """
 
+# What people changed in the words of records; the revision is the one that the change made.
+_AMENDMENTS = """
+CREATE TABLE amendments (
+    amendment_id INTEGER PRIMARY KEY AUTOINCREMENT,
+    record_id TEXT NOT NULL REFERENCES records ON DELETE CASCADE,
+    revision INTEGER NOT NULL,
+    turn INTEGER NOT NULL,
+    was_speaker TEXT,
+    was_text TEXT NOT NULL,
+    speaker TEXT,
+    text TEXT NOT NULL,
+    who TEXT NOT NULL,
+    why TEXT NOT NULL,
+    made_at TEXT NOT NULL
+);
+CREATE INDEX amendments_of_record ON amendments (record_id);
+"""
+
 # Number n brings a catalogue from user_version n - 1 to n; never edited once released, only added to.
-MIGRATIONS: tuple[str, ...] = (_FIRST,)
+MIGRATIONS: tuple[str, ...] = (_FIRST, _AMENDMENTS)
 
 
 def version_of(connection: sqlite3.Connection) -> int:

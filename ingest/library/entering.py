@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ingest.catalogue import JudgedBy, reading, writing
+from ingest.amending import Amendment
+from ingest.catalogue import JudgedBy, amendments, reading, writing
 from ingest.crashpoints import crashpoint
 from ingest.errors import LibraryNotWritable, UnsearchableRecord
 from ingest.library.parts import Parts
@@ -24,16 +25,19 @@ class Prepared:
 
     Attributes:
         record: with its facts.
-        data: the original bytes.
         judged_by: what the facts rest on besides the words.
+        data: the original bytes; None where the library keeps them already.
+        origin: where they come from; None where that is known already.
+        amendments: what somebody changed, to make this revision of the one before.
     """
 
     record: Record
     passages: tuple[Passage, ...]
-    data: bytes
-    origin: str
     judged_by: JudgedBy
+    data: bytes | None = None
+    origin: str | None = None
     sample: bool = False
+    amendments: tuple[Amendment, ...] = ()
 
 
 def enter(
@@ -65,12 +69,15 @@ def enter(
     crashpoint("index checked")
     with parts.database.writing() as writer:
         sequence = writing.go_live(writer, key, prepared.origin)
+        amendments.put_amendments(writer, prepared.record.record_id, prepared.amendments)
     crashpoint("live")
     parts.index.delete_stale()
     return sequence
 
 
 def _keep_original(parts: Parts, prepared: Prepared) -> None:
+    if prepared.data is None:
+        return
     try:
         parts.originals.put(prepared.record.content_hash, prepared.data)
     except OSError as error:

@@ -12,10 +12,13 @@ from typing import Self
 
 import numpy as np
 
+from ingest.amending import Amendment, Change
 from ingest.catalogue import JudgedBy, reading, writing
+from ingest.catalogue.amendments import amendments_of
 from ingest.embedding import Embedder
 from ingest.errors import LibraryBusy, LibraryNotWritable
 from ingest.library import removing
+from ingest.library.amendments import amend, forget_unfinished
 from ingest.library.corrections import checked_corrections
 from ingest.library.entering import Prepared, enter
 from ingest.library.opening import make_readable, own, refuse_emptied
@@ -81,6 +84,7 @@ class Library(Reader):
             raise
         if writable:
             removing.go_on_purging(library._parts)
+            forget_unfinished(library._parts)
         return library
 
     def __enter__(self) -> Self:
@@ -231,6 +235,37 @@ class Library(Reader):
             merged = {**self.corrections(record.record_id), **changes}
             corrections = {name: value for name, value in merged.items() if value}
             self._judge(record, self.judged_by(record.record_id), corrections)
+
+    def amend(self, record_id: str, changes: Sequence[Change], *, who: str, why: str) -> Record:
+        """Correct words or speakers of a record: it gets a new revision, and the one before can still be opened.
+
+        A later ingest of the same file leaves the corrected revision; one of a changed file is corrected likewise where
+        its turns still read as they did.
+
+        Args:
+            record_id: of the record.
+            changes: what turns of its live revision become.
+            who: signs for it.
+            why: the reason, for readers.
+
+        Returns:
+            The record in its new revision.
+
+        Raises:
+            LibraryBusy: another process owns the library.
+            UnknownRecord: no such record.
+            CorrectionError: a change that cannot be made, without a name or without a reason; then nothing is changed.
+        """
+        self._owned()
+        with self.changing:
+            record = self.record(record_id)
+            amend(self._parts, self.embedder, self.settings, record, changes, who=who, why=why)
+            return self.record(record.record_id)
+
+    def amendments(self, record_id: str) -> list[Amendment]:
+        """Return what was corrected in a record's words, oldest first; empty for none and for an unknown one."""
+        with self._database.reading() as reader:
+            return amendments_of(reader, record_id)
 
     def judge_again(self, record_id: str, judged_by: JudgedBy) -> None:
         """Show the facts that follow from another name or row of `verbatim.csv`; the words stay."""

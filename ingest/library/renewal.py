@@ -34,6 +34,19 @@ def cut(record: Record, settings: IngestSettings, embedder: Embedder | None) -> 
     )
 
 
+def embedded(database: Database, embedder: Embedder, record_id: str, passages: Sequence[Passage]) -> np.ndarray:
+    """Return a record's embeddings, float32 (passages, dimensions); those made before are not made again."""
+    ids = [passage.passage_id for passage in passages]
+    with database.reading() as reader:
+        known = reading.known_vectors(reader, record_id, embedder.fingerprint, ids)
+    missing = [passage for passage in passages if passage.passage_id not in known]
+    for start in range(0, len(missing), _BATCH):
+        batch = missing[start : start + _BATCH]
+        vectors = embedder.embed_passages([passage.labelled_text for passage in batch])
+        known.update((passage.passage_id, vector) for passage, vector in zip(batch, vectors, strict=True))
+    return np.array([known[passage_id] for passage_id in ids], np.float32).reshape(-1, embedder.dimensions)
+
+
 def renew(database: Database, index: Index, embedder: Embedder, settings: IngestSettings) -> bool:
     """Cut and embed again what is out of date, from the catalogue alone; tell whether there was anything.
 
@@ -61,16 +74,10 @@ def _renew_record(database: Database, embedder: Embedder, settings: IngestSettin
         record = reading.record(reader, revision.record_id)
         passages = cut(record, settings, embedder)
         ids = [passage.passage_id for passage in passages]
-        known = reading.known_vectors(reader, record.record_id, embedder.fingerprint, ids)
         unchanged = ids == reading.passage_ids_of(reader, revision.revision_key)
-    missing = [passage for passage in passages if passage.passage_id not in known]
-    for start in range(0, len(missing), _BATCH):
-        batch = missing[start : start + _BATCH]
-        vectors = embedder.embed_passages([passage.labelled_text for passage in batch])
-        known.update((passage.passage_id, vector) for passage, vector in zip(batch, vectors, strict=True))
+    matrix = embedded(database, embedder, record.record_id, passages)
     with database.writing() as writer:
         if not unchanged:
             writing.replace_passages(writer, revision.revision_key, passages)
         writing.set_chunker(writer, revision.revision_key, chunker_name(settings))
-        matrix = np.array([known[passage_id] for passage_id in ids], np.float32).reshape(-1, embedder.dimensions)
         writing.put_vectors(writer, revision.revision_key, embedder.fingerprint, matrix)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
+from ingest.amending import amended_again
 from ingest.cleaning import clean
 from ingest.crashpoints import crashpoint
 from ingest.errors import FileError, LibraryError, ModelError, SheetError, UnreadableFile, UnsearchableRecord
@@ -154,7 +155,9 @@ class _Ingestion:
         record = self._judged(file, self.parser.read(file.path), placement)
         if record.content_hash != hashed:
             raise UnreadableFile(str(file.path), "it changed while it was read", "ingest it again when it is complete")
-        record = replace(record, record_id=placement.record_id)
+        record = amended_again(
+            replace(record, record_id=placement.record_id), self.library.amendments(placement.record_id)
+        )
         passages = cut(record, self.library.settings, self.library.embedder)
         crashpoint("chunked")
         prepared = Prepared(

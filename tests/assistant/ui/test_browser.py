@@ -375,13 +375,52 @@ def test_a_known_name_with_other_words_is_asked_about(new_page: NewPage, tmp_pat
     expect(page.locator("#records tr", has_text="hronicle")).to_have_count(2)
 
 
-def test_an_address_opens_a_record(new_page: NewPage) -> None:
+def test_every_page_has_an_address_to_share_and_to_go_back_from(new_page: NewPage) -> None:
     page = new_page()
     open_library(page)
-    href = page.locator("#records a.title").first.get_attribute("href") or ""
-    title = page.locator("#records a.title").first.inner_text()
-    linked = new_page(query=f"/?record={href.removeprefix('#r-')}&at=40")
+    first = page.locator("#records a.title").first
+    href, title = first.get_attribute("href") or "", first.inner_text()
+    first.click()
+    expect(page.locator("#record-title")).to_be_focused(timeout=PATIENCE)
+    assert page.url.endswith(f"/{href}")
+    page.go_back()
+    expect(page.locator("#records table")).to_be_visible(timeout=PATIENCE)
+    page.go_back()
+    expect(page.locator("#question")).to_be_visible(timeout=PATIENCE)
+    page.go_forward()
+    page.go_forward()
+    expect(page.locator("#record-title")).to_have_text(title, timeout=PATIENCE)
+
+    linked = new_page(query=f"/{href}&at=40")
     expect(linked.locator("#record-title")).to_have_text(title, timeout=PATIENCE)
+    linked.get_by_role("link", name="All records").click()
+    expect(linked.locator("#records table")).to_be_visible(timeout=PATIENCE)
+
+
+def test_a_misheard_word_is_corrected_where_it_stands(new_page: NewPage) -> None:
+    page = new_page()
+    open_library(page)
+    page.locator("#records a.title", has_text="hearing").first.click()
+    turn = page.locator("#record-text .turn").nth(3)
+    before = turn.locator(".text").inner_text()
+    turn.hover()
+    turn.locator("button.amend").click()
+    expect(page.locator("#amend-words textarea")).to_be_focused(timeout=PATIENCE)
+    expect(page.locator("#amend-words textarea")).to_have_value(before)
+    page.fill("#amend-words textarea", "The pilchards were counted by hand.")
+    page.click("#amend-save")
+    expect(page.locator("#amend .outcome")).to_contain_text("signed", timeout=PATIENCE)
+    page.screenshot(path=SCREENSHOTS / "amend-light.png")
+    page.fill("#amend-who input, #amend-who textarea", "Ana Ruiz")
+    page.fill("#amend-why input, #amend-why textarea", "the recording says so")
+    page.click("#amend-save")
+    expect(page.locator("#outcome")).to_contain_text("new revision", timeout=PATIENCE)
+    expect(page.locator("#amend")).to_be_hidden()
+    expect(page.locator("#record-text .turn").nth(3).locator(".text")).to_have_text(
+        "The pilchards were counted by hand."
+    )
+    page.get_by_text("Corrected since: 1 turn").click()
+    expect(page.locator(".amendments del")).to_contain_text(before[:40])
 
 
 def test_nothing_in_a_record_or_a_question_acts(new_page: NewPage, canary: HTTPServer) -> None:

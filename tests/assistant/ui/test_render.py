@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from lxml import html as lxml_html
@@ -15,8 +15,9 @@ from assistant.ui import render
 from assistant.ui.ask import date_problems, day_of, scope_of
 from assistant.ui.draft import Draft
 from assistant.ui.record import corrections
-from assistant.ui.sources import parse_anchor, parse_record_anchor, shown_turns
+from assistant.ui.sources import parse_anchor, shown_turns
 from ingest import (
+    Amendment,
     BlockRole,
     Facts,
     Passage,
@@ -32,8 +33,10 @@ from tests.assistant.ui.payloads import PAYLOADS
 RECORD_ID = "ab12cd34ef56ab12cd34ef56"
 # Every element and attribute that the templates themselves write; anything else came from somebody's words.
 TAGS = {
-    *("a", "article", "button", "caption", "code", "dd", "details", "div", "dl", "dt", "em", "footer", "h2", "header"),
+    *("a", "article", "button", "caption", "code", "dd", "del", "details", "div", "dl", "dt", "em", "footer", "h2"),
     *(
+        "header",
+        "ins",
         "li",
         "mark",
         "p",
@@ -59,6 +62,7 @@ ATTRIBUTES = {
         "aria-hidden",
         "aria-label",
         "class",
+        "data-arrive",
         "data-href",
         "data-record",
         "href",
@@ -200,6 +204,13 @@ def text_of(element: _Element) -> str:
     return "".join(str(text) for text in element.itertext())
 
 
+def amendments(text: str) -> list[Amendment]:
+    """Return a correction in which every word is somebody's."""
+    words = dict.fromkeys(("was_speaker", "was_text", "who", "why"), text)
+    made_at = datetime(2024, 5, 9, tzinfo=UTC)
+    return [Amendment(turn=0, speaker=None, text=f"{text}!", made_at=made_at, revision=2, **words)]
+
+
 def whole_page(text: str) -> dict[str, str]:
     """Every piece of HTML that is made of other people's words, all of them this text."""
     records = {RECORD_ID: summary(text)}
@@ -233,7 +244,9 @@ def whole_page(text: str) -> dict[str, str]:
             clipboard=text,
         ),
         "records": render.render("records", records=list(records.values()), total=1, narrowed=False),
-        "record head": render.render("record_head", record=held, summary=records[RECORD_ID], facts=held.facts),
+        "record head": render.render(
+            "record_head", record=held, summary=records[RECORD_ID], facts=held.facts, amendments=amendments(text)
+        ),
         "record text": render.render("record_text", turns=[(turn, False) for turn in turns], more=0),
         "failed": render.render("failed", failed=[replace(records[RECORD_ID], state="failed")], read_only=False),
         "scope": render.render("scope", words=text),
@@ -248,7 +261,7 @@ def test_words_become_neither_elements_nor_attributes_nor_addresses(payload: str
         for element in lxml_html.fragment_fromstring(page, create_parent="root").iterdescendants():
             assert element.tag in TAGS, (name, element.tag)
             assert set(element.attrib) <= ATTRIBUTES, (name, element.tag, dict(element.attrib))
-            assert element.get("href", "#c-").startswith(("#c-", "#r-")), (name, element.get("href"))
+            assert element.get("href", "#c-").startswith(("#c-", "?page=", "?record=")), (name, element.get("href"))
 
 
 @pytest.mark.parametrize("payload", PAYLOADS.values(), ids=PAYLOADS)
@@ -399,7 +412,6 @@ def test_only_web_addresses_become_links(address: str | None) -> None:
 )
 def test_a_link_that_is_none_of_ours_names_no_passage(href: object) -> None:
     assert parse_anchor(href) is None
-    assert parse_record_anchor(href) is None
 
 
 def test_the_highlighted_words_are_exactly_the_quote() -> None:

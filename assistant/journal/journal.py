@@ -1,50 +1,23 @@
-"""The journal: conversations as they were held, in the library's folder. The only module here that speaks SQL."""
+"""Conversations as they were held."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import secrets
-import sqlite3
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from threading import RLock
 from types import TracebackType
 from typing import Any, Self
 
 from assistant.answers import Exchange, Reply
 from assistant.contract import reply_from_text, reply_to_text
 from assistant.errors import JournalError
+from assistant.journal.database import Database
 
-JOURNAL_FILE = "journal.sqlite3"
 _TITLE_LENGTH = 80
-
-# Migration number n (from 1) brings a journal from version n - 1 to n; one that was published is never changed.
-_MIGRATIONS = (
-    """
-    CREATE TABLE secret (
-        only INTEGER PRIMARY KEY CHECK (only = 1),
-        value TEXT NOT NULL
-    );
-    CREATE TABLE conversations (
-        conversation_id INTEGER PRIMARY KEY AUTOINCREMENT,
-        owner TEXT NOT NULL,
-        title TEXT NOT NULL DEFAULT '',
-        updated_at TEXT NOT NULL
-    );
-    CREATE INDEX conversations_of_owner ON conversations (owner, updated_at);
-    CREATE TABLE exchanges (
-        exchange_id INTEGER PRIMARY KEY AUTOINCREMENT,
-        conversation_id INTEGER NOT NULL REFERENCES conversations ON DELETE CASCADE,
-        asked_at TEXT NOT NULL,
-        reply TEXT NOT NULL
-    );
-    CREATE INDEX exchanges_of_conversation ON exchanges (conversation_id, exchange_id);
-    """,
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,18 +42,7 @@ class Journal:
     """
 
     def __init__(self, folder: Path) -> None:
-        self.path = folder / JOURNAL_FILE
-        self._lock = RLock()
-        try:
-            # Every use is under the lock.
-            self._connection = sqlite3.connect(self.path, check_same_thread=False, isolation_level=None)
-        except sqlite3.Error as error:
-            raise self._unusable(error) from error
-        try:
-            self._prepare()
-        except JournalError:
-            self._connection.close()
-            raise
+        self._database = Database(folder)
 
     def __enter__(self) -> Self:
         return self
@@ -92,18 +54,17 @@ class Journal:
 
     def close(self) -> None:
         """Close the file."""
-        with self._lock:
-            self._connection.close()
+        self._database.close()
 
     def secret(self) -> str:
         """Return the key that seals what browsers store, made once for this library."""
-        with self._writing() as connection:
+        with self._database.writing() as connection:
             connection.execute("INSERT OR IGNORE INTO secret VALUES (1, ?)", (secrets.token_urlsafe(32),))
             return str(connection.execute("SELECT value FROM secret").fetchone()[0])
 
     def start(self, owner: str) -> int:
         """Begin a conversation of this owner and return its number."""
-        with self._writing() as connection:
+        with self._database.writing() as connection:
             inserted = connection.execute(
                 "INSERT INTO conversations (owner, updated_at) VALUES (?, ?)", (_hashed(owner), _now())
             )
@@ -117,7 +78,7 @@ class Journal:
             JournalError: there is no such conversation (it may have been deleted meanwhile).
         """
         asked_at = _now()
-        with self._writing() as connection:
+        with self._database.writing() as connection:
             known = connection.execute(
                 "UPDATE conversations SET updated_at = ?, title = CASE title WHEN '' THEN ? ELSE title END"
                 " WHERE conversation_id = ?",
@@ -134,7 +95,7 @@ class Journal:
 
     def conversations(self, owner: str) -> list[Conversation]:
         """Return the owner's conversations in which something was asked, the latest first."""
-        with self._reading() as connection:
+        with self._database.reading() as connection:
             rows = connection.execute(
                 "SELECT conversation_id, title, updated_at FROM conversations"
                 " WHERE owner = ? AND EXISTS (SELECT 1 FROM exchanges e"
@@ -149,7 +110,7 @@ class Journal:
 
     def exchanges(self, owner: str, conversation_id: int) -> list[Exchange]:
         """Return a conversation in order; nothing where it is not this owner's."""
-        with self._reading() as connection:
+        with self._database.reading() as connection:
             rows = connection.execute(
                 "SELECT exchange_id, asked_at, reply FROM exchanges JOIN conversations USING (conversation_id)"
                 " WHERE owner = ? AND conversation_id = ? ORDER BY exchange_id",
@@ -165,7 +126,7 @@ class Journal:
 
     def owns(self, owner: str, conversation_id: int) -> bool:
         """Tell whether a conversation is this owner's."""
-        with self._reading() as connection:
+        with self._database.reading() as connection:
             found = connection.execute(
                 "SELECT 1 FROM conversations WHERE owner = ? AND conversation_id = ?", (_hashed(owner), conversation_id)
             ).fetchone()
@@ -177,7 +138,7 @@ class Journal:
         Raises:
             JournalError: one of them cannot be read.
         """
-        with self._reading() as connection:
+        with self._database.reading() as connection:
             rows = connection.execute(
                 "SELECT reply FROM exchanges WHERE conversation_id = ? ORDER BY exchange_id DESC LIMIT ?",
                 (conversation_id, latest),
@@ -189,7 +150,7 @@ class Journal:
 
     def rename(self, owner: str, conversation_id: int, title: str) -> None:
         """Give a conversation of this owner another title; nothing happens where it is not this owner's."""
-        with self._writing() as connection:
+        with self._database.writing() as connection:
             connection.execute(
                 "UPDATE conversations SET title = ? WHERE owner = ? AND conversation_id = ?",
                 (_title(title), _hashed(owner), conversation_id),
@@ -197,7 +158,7 @@ class Journal:
 
     def forget(self, owner: str, conversation_id: int) -> None:
         """Delete a conversation of this owner; nothing happens where it is not this owner's."""
-        with self._writing() as connection:
+        with self._database.writing() as connection:
             connection.execute(
                 "DELETE FROM conversations WHERE owner = ? AND conversation_id = ?", (_hashed(owner), conversation_id)
             )
@@ -213,7 +174,7 @@ class Journal:
         Returns:
             How many exchanges were deleted.
         """
-        with self._writing() as connection:
+        with self._database.writing() as connection:
             rows = connection.execute("SELECT exchange_id, conversation_id, reply FROM exchanges").fetchall()
             gone = [(number, talk) for number, talk, reply in rows if not _record_ids(reply).issubset(known)]
             connection.executemany("DELETE FROM exchanges WHERE exchange_id = ?", [(number,) for number, _ in gone])
@@ -222,56 +183,12 @@ class Journal:
                 " AND NOT EXISTS (SELECT 1 FROM exchanges WHERE conversation_id = ?1)",
                 [(talk,) for _, talk in gone],
             )
-        with self._reading() as connection:
-            connection.execute("VACUUM")
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        self._database.write_anew()
         return len(gone)
-
-    def _prepare(self) -> None:
-        with self._reading() as connection:
-            for pragma in ("journal_mode = WAL", "foreign_keys = ON", "busy_timeout = 5000", "secure_delete = ON"):
-                connection.execute(f"PRAGMA {pragma}")
-        with self._writing() as connection:
-            version = connection.execute("PRAGMA user_version").fetchone()[0]
-            if version > len(_MIGRATIONS):
-                raise JournalError(
-                    f"{str(self.path)!r} was written by a newer program (version {version}, this one reads "
-                    f"{len(_MIGRATIONS)}); update this one"
-                )
-            for migration in _MIGRATIONS[version:]:
-                for statement in migration.split(";"):
-                    connection.execute(statement)
-            # A pragma takes no parameters; the number is ours.
-            connection.execute(f"PRAGMA user_version = {len(_MIGRATIONS)}")
-
-    @contextmanager
-    def _reading(self) -> Iterator[sqlite3.Connection]:
-        with self._lock:
-            try:
-                yield self._connection
-            except sqlite3.Error as error:
-                raise self._unusable(error) from error
-
-    @contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
-        """One transaction, whole or not at all."""
-        with self._reading() as connection:
-            connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield connection
-            except BaseException:
-                connection.rollback()
-                raise
-            connection.commit()
 
     def _unreadable(self, conversation_id: int, error: ValueError) -> JournalError:
         return JournalError(
-            f"conversation {conversation_id!r} in {str(self.path)!r} cannot be read: {error}; start a new one"
-        )
-
-    def _unusable(self, error: sqlite3.Error) -> JournalError:
-        return JournalError(
-            f"the journal {str(self.path)!r} cannot be used: {error}; move it away to begin an empty one"
+            f"conversation {conversation_id!r} in {str(self._database.path)!r} cannot be read: {error}; start a new one"
         )
 
 
