@@ -158,12 +158,16 @@ def test_a_question_is_searched_by_its_words_while_the_model_is_gone(server: Ser
     assert not any("words alone" in notice for notice in back.notices)
 
 
-def test_a_library_of_another_model_is_searched_by_words_and_says_so(settings: Settings) -> None:
+def test_a_library_of_another_model_is_searched_by_words_until_it_is_embedded_anew(settings: Settings) -> None:
     take_in(settings)
     other = settings.ingest.model_copy(update={"embedding": str(settings.ingest.embedding).replace("small", "large")})
     with Library.open(settings.library, other) as library:
         assert library.embed_query("bridge") is None
         assert any("embedded with another model; run: verbatim rebuild" in notice for notice in library.notices)
+    with Library.open(settings.library, other, writable=True) as library:
+        library.rebuild()
+        assert library.embed_query("bridge") is not None
+        assert library.verify().ok
 
 
 @pytest.mark.parametrize(
