@@ -42,6 +42,14 @@ if TYPE_CHECKING:
     from assistant.evaluation import evaluate as evaluate
     from assistant.evaluation import load_questions as load_questions
     from assistant.evaluation import question_set_of as question_set_of
+    from assistant.generation import Event as Event
+    from assistant.generation import Finished as Finished
+    from assistant.generation import SentenceTakenBack as SentenceTakenBack
+    from assistant.generation import SentenceVerified as SentenceVerified
+    from assistant.generation import Stop as Stop
+    from assistant.generation import Stopped as Stopped
+    from assistant.generation import TextWritten as TextWritten
+    from assistant.generation import Understood as Understood
     from assistant.journal import Journal as Journal
     from assistant.reports import Subject as Subject
     from assistant.reports import keep_report as keep_report
@@ -67,6 +75,15 @@ _EXPORTS = {
     "Citation": "assistant.answers",
     "Exchange": "assistant.answers",
     "SearchResult": "assistant.answers",
+    # what happens while it is answered
+    "Event": "assistant.generation",
+    "Understood": "assistant.generation",
+    "TextWritten": "assistant.generation",
+    "SentenceVerified": "assistant.generation",
+    "SentenceTakenBack": "assistant.generation",
+    "Finished": "assistant.generation",
+    "Stop": "assistant.generation",
+    "Stopped": "assistant.generation",
     # for llama-index
     "build_query_engine": "assistant.engine",
     "DiscussionRetriever": "assistant.engine",

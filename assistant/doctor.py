@@ -76,7 +76,9 @@ def check_model(settings: Settings) -> CheckResult:
             name="model",
             severity="warning",
             message=f"{error}; words alone are searched",
-            remedy="run the set-up again, or name the folder with the weights in VERBATIM_MODEL_DIR",
+            remedy="look at VERBATIM_EMBEDDING, its key, and whether the model's server runs"
+            if settings.ingest.embedding
+            else "run the set-up again, or name the folder with the weights in VERBATIM_MODEL_DIR",
         )
     return CheckResult(name="model", severity="ok", message=f"{embedder.dimensions} dimensions, {embedder.fingerprint}")
 

@@ -24,6 +24,7 @@ from assistant import generation
 from assistant.answering import answer_extractively, asked_speakers, learned, with_nearest
 from assistant.answers import Discussion, Question, Reply, ScoredPassage, SearchResult
 from assistant.generation.events import Event, Finished
+from assistant.generation.stopping import Stop
 from assistant.lookup import answer_lookup, recognise, with_later_notices
 from assistant.search import search, usable
 from assistant.settings import Settings
@@ -165,8 +166,17 @@ class VerifiedSynthesizer(BaseSynthesizer):
         assert isinstance(last, Finished)
         return last.reply
 
-    def events(self, question: Question, nodes: Sequence[NodeWithScore]) -> Iterator[Event]:
-        """Yield what happens while the reply is made; the last event holds it."""
+    def events(self, question: Question, nodes: Sequence[NodeWithScore], stop: Stop | None = None) -> Iterator[Event]:
+        """Yield what happens while the reply is made; the last event holds it.
+
+        Args:
+            question: as it is asked.
+            nodes: the passages it is answered from.
+            stop: by which another thread may end it.
+
+        Raises:
+            Stopped: the end was asked for.
+        """
         looked_up = answer_lookup(question, self._library, self._settings.answer, fingerprint=self.fingerprint)
         if looked_up is not None:
             yield Finished(reply=looked_up)
@@ -176,7 +186,9 @@ class VerifiedSynthesizer(BaseSynthesizer):
             # Nothing was found, or the nodes are somebody else's: what was searched and came nearest is asked for here.
             found = found_for(question, self._library, self._settings)
         reply = answer_extractively(question, found, self._library, self._settings.answer, fingerprint=self.fingerprint)
-        written = self._writer.write(question, found, self._library, reply) if self._writer else [Finished(reply=reply)]
+        written = (
+            self._writer.write(question, found, self._library, reply, stop) if self._writer else [Finished(reply=reply)]
+        )
         for event in written:
             if isinstance(event, Finished):
                 yield Finished(reply=with_later_notices(event.reply, self._library))
@@ -210,9 +222,13 @@ class VerifiedQueryEngine(RetrieverQueryEngine):
         """What changes with whatever may change an answer."""
         return self._synthesizer.fingerprint
 
-    def events(self, query: ScopedQuery) -> Iterator[Event]:
-        """Yield what happens while a question is answered; the last event is `Finished`, with the reply."""
-        yield from self._synthesizer.events(question_of(query), self.retrieve(query))
+    def events(self, query: ScopedQuery, stop: Stop | None = None) -> Iterator[Event]:
+        """Yield what happens while a question is answered; the last event is `Finished`, with the reply.
+
+        Raises:
+            Stopped: the end was asked for by `stop`.
+        """
+        yield from self._synthesizer.events(question_of(query), self.retrieve(query), stop)
 
 
 def build_query_engine(library: Library, settings: Settings, llm: LLM | None = None) -> VerifiedQueryEngine:

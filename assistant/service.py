@@ -9,11 +9,13 @@ from threading import RLock
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from assistant import generation
 from assistant.answering import example_questions
 from assistant.answers import Answer, Question, Reply, SearchResult
-from assistant.conversation import LOOK_BACK, follow_up
+from assistant.conversation import LOOK_BACK, MOST_REPLIES, follow_up, rewritten
 from assistant.engine import build_query_engine, scoped
 from assistant.errors import QuestionError
+from assistant.generation.events import Event, Finished, Understood
 from assistant.journal import Journal
 from assistant.removal import remove_records
 from assistant.search import search
@@ -21,7 +23,7 @@ from assistant.settings import Settings
 from ingest import KnownScope, Library, PhraseHit, Record, RecordSummary, Scope, TimeSpan
 
 if TYPE_CHECKING:
-    from assistant.generation import LLM
+    from assistant.generation import LLM, Stop
 
 MAX_QUESTION_CHARACTERS = 4_000
 # Example questions are about so many of the latest records.
@@ -65,7 +67,7 @@ class Source:
 
 
 class Assistant:
-    """Answers questions from one library. Safe to use from several threads; one question is answered at a time.
+    """Answers questions from one library. Safe to use from several threads, which do not wait for each other.
 
     Args:
         library: open, and kept open as long as this is used.
@@ -83,7 +85,12 @@ class Assistant:
         self.settings = settings
         self.journal = journal
         self._engine = build_query_engine(library, settings, llm)
-        self._lock = RLock()
+        has_model = llm is not None or settings.llm is not None
+        self._rewriter = generation.build_rewriter(settings, llm) if has_model else None
+        # Example questions are tried out: a model must not be asked, and paid, for that.
+        quoting = build_query_engine(library, settings.model_copy(update={"llm": None})) if has_model else self._engine
+        self._quoting = quoting
+        self._examining = RLock()
         self._examples: tuple[list[RecordSummary], list[str]] | None = None
         self._resources = ExitStack()
 
@@ -144,17 +151,52 @@ class Assistant:
             UnknownRecord: the scope names a record that is not there.
             ScopeError: the scope names a speaker who does not speak, or reversed dates.
         """
-        asked = validated(text)
-        known = self._known(scope)
-        question = self._question(asked, known.scope, None if alone else conversation)
-        with self._lock:
-            response = self._engine.query(scoped(question))
-        reply = (response.metadata or {})["reply"]
-        assert isinstance(reply, Reply)
-        reply = replace(reply, notices=(*known.notices, *reply.notices))
-        if conversation is not None and self.journal is not None:
-            self.journal.add(conversation, reply)
-        return reply
+        *_, last = self.events(text, scope=scope, conversation=conversation, alone=alone)
+        assert isinstance(last, Finished)
+        return last.reply
+
+    def events(
+        self,
+        text: str,
+        *,
+        scope: Scope | None = None,
+        conversation: int | None = None,
+        alone: bool = False,
+        stop: Stop | None = None,
+    ) -> Iterator[Event]:
+        """Yield what happens while a question is answered: how it was understood, what is written, and the reply.
+
+        What comes before the last event is a draft: it holds for nothing, and nothing of it is kept. The conversation
+        gets the exchange right before the last event, `Finished`; closed or stopped before, it gets nothing.
+
+        Args:
+            text: the question, as it was asked.
+            scope: the part of the library it is asked of; None is all of it.
+            conversation: number of the journal's conversation that the exchange belongs to.
+            alone: ask just these words, whatever was asked before in the conversation.
+            stop: by which another thread may end it.
+
+        Raises:
+            Stopped: the end was asked for; while the events are read.
+            QuestionError, JournalError, UnknownRecord, ScopeError: as `ask`.
+        """
+        asked, known = validated(text), self._known(scope)
+        return self._answering(asked, known, conversation, alone=alone, stop=stop or generation.Stop())
+
+    def _answering(
+        self, asked: str, known: KnownScope, conversation: int | None, *, alone: bool, stop: Stop
+    ) -> Iterator[Event]:
+        question = self._question(asked, known.scope, None if alone else conversation, stop)
+        yield Understood(question=question)
+        for event in self._engine.events(scoped(question), stop):
+            stop.check()
+            if isinstance(event, Finished):
+                reply = replace(event.reply, notices=(*known.notices, *event.reply.notices))
+                if conversation is not None and self.journal is not None:
+                    self.journal.add(conversation, reply)
+                yield Finished(reply=reply)
+            else:
+                yield event
 
     def search(
         self, text: str, *, scope: Scope | None = None, limit: int | None = None, budget_tokens: int | None = None
@@ -166,16 +208,15 @@ class Assistant:
             UnknownRecord: the scope names a record that is not there.
             ScopeError: the scope names a speaker who does not speak, or reversed dates.
         """
-        with self._lock:
-            words, known = validated(text), self._known(scope)
-            found = search(
-                self.library,
-                words,
-                scope=known.scope,
-                settings=self.settings.search,
-                budget_tokens=budget_tokens,
-                limit=limit,
-            )
+        words, known = validated(text), self._known(scope)
+        found = search(
+            self.library,
+            words,
+            scope=known.scope,
+            settings=self.settings.search,
+            budget_tokens=budget_tokens,
+            limit=limit,
+        )
         return replace(found, notices=(*known.notices, *found.notices))
 
     def remove(self, record_ids: Sequence[str], *, wipe: bool = False) -> None:
@@ -195,12 +236,11 @@ class Assistant:
             UnknownRecord: the scope names a record that is not there.
             ScopeError: the scope names a speaker who does not speak, or reversed dates.
         """
-        with self._lock:
-            return self.library.find(validated(phrase), scope=self._known(scope).scope, limit=limit)
+        return self.library.find(validated(phrase), scope=self._known(scope).scope, limit=limit)
 
     def examples(self) -> list[str]:
         """Return up to six questions that this library answers; made anew when the library changes."""
-        with self._lock:
+        with self._examining:
             # Not by the library's sequence: it stands still when a record is removed or corrected.
             records = self.library.records()
             if self._examples is None or self._examples[0] != records:
@@ -217,17 +257,20 @@ class Assistant:
         current = self.library.summary(record.record_id).revision
         return Source(record=record, turns=tuple(_marked_turns(record, start, end)), is_current=current == revision)
 
-    def _question(self, asked: str, scope: Scope, conversation: int | None) -> Question:
+    def _question(self, asked: str, scope: Scope, conversation: int | None, stop: Stop) -> Question:
         """Return the question as it is searched: with what it leans on in the conversation."""
         if conversation is None or self.journal is None:
             return Question(text=asked, standalone=asked, scope=scope)
+        replies = self.journal.replies(conversation, latest=MOST_REPLIES if self._rewriter else LOOK_BACK)
         followed = follow_up(
             asked,
-            self.journal.replies(conversation, latest=LOOK_BACK),
+            replies[-LOOK_BACK:],
             scope=scope,
             speakers=self.library.speakers(Scope()),
             records=self.library.records(),
         )
+        if self._rewriter is not None:
+            followed = rewritten(asked, followed, replies, self._rewriter, stop)
         return Question(text=asked, standalone=followed.standalone, scope=followed.scope, carried=followed.carried)
 
     def _known(self, scope: Scope | None) -> KnownScope:
@@ -243,7 +286,7 @@ class Assistant:
 
     def _first_quote(self, question: str) -> str | None:
         """Return the words that the first claim of the answer rests on; None where there is no answer."""
-        reply = self.ask(question)
+        reply = (self._quoting.query(question).metadata or {})["reply"]
         if not isinstance(reply, Answer):
             return None
         cited = reply.claims[0].citations

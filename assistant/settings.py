@@ -20,8 +20,13 @@ SETTINGS_FILE = "verbatim.toml"
 MIN_PASSWORD_LENGTH = 8
 ENVIRONMENT_PREFIX = "VERBATIM_"
 NESTED = "__"
-# Short names for what would otherwise be VERBATIM_INGEST__MODEL_DIR and VERBATIM_INGEST__CACHE_DIR.
-SHORT_NAMES = {"MODEL_DIR": ("ingest", "model_dir"), "CACHE": ("ingest", "cache_dir")}
+# Short names for what would otherwise be VERBATIM_INGEST__MODEL_DIR and so on.
+SHORT_NAMES = {
+    "MODEL_DIR": ("ingest", "model_dir"),
+    "CACHE": ("ingest", "cache_dir"),
+    "EMBEDDING": ("ingest", "embedding"),
+    "EMBEDDING_KEY": ("ingest", "embedding_key"),
+}
 # Variables of the prefix that set nothing: the data of the tests, and where they stop a process.
 NOT_SETTINGS = ("SHARED_DATA", "CRASH", "TEST")
 
@@ -114,6 +119,7 @@ class GenerationSettings(BaseModel):
         first_token_seconds: how long it may take to begin its answer.
         gap_seconds: how long it may fall silent in the midst of it.
         total_seconds: how long the whole may take, retries included.
+        rewrite_seconds: how long it may take to make a question stand alone.
         retries: how often it is asked again when it fails before its first word.
     """
 
@@ -126,6 +132,7 @@ class GenerationSettings(BaseModel):
     first_token_seconds: float = Field(default=30, gt=0, le=3600)
     gap_seconds: float = Field(default=20, gt=0, le=3600)
     total_seconds: float = Field(default=120, gt=0, le=3600)
+    rewrite_seconds: float = Field(default=15, gt=0, le=3600)
     retries: int = Field(default=2, ge=0, le=10)
 
 
@@ -134,11 +141,13 @@ class UISettings(BaseModel):
 
     Attributes:
         max_waiting: questions that may wait in the queue; a later one is refused.
+        mcp: let other programs' models ask, search and find, by the Model Context Protocol, on this machine alone.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     max_waiting: int = Field(default=32, ge=1)
+    mcp: bool = False
 
 
 class Settings(BaseSettings):

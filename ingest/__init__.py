@@ -60,6 +60,11 @@ if TYPE_CHECKING:
     from ingest.records import TimeAnchor as TimeAnchor
     from ingest.records import TimeSpan as TimeSpan
     from ingest.records import Turn as Turn
+    from ingest.remote import OPENAI as OPENAI
+    from ingest.remote import RemoteModel as RemoteModel
+    from ingest.remote import http_client as http_client
+    from ingest.remote import needed_key as needed_key
+    from ingest.remote import remote_model as remote_model
     from ingest.sentences import sentence_spans as sentence_spans
     from ingest.settings import IngestSettings as IngestSettings
     from ingest.timecode import format_timecode as format_timecode
@@ -127,6 +132,12 @@ _EXPORTS = {
     "build_reader": "ingest.embedding",
     "build_embedding": "ingest.embedding.framework",
     "count_tokens": "ingest.tokens",
+    # models at an address
+    "OPENAI": "ingest.remote",
+    "RemoteModel": "ingest.remote",
+    "http_client": "ingest.remote",
+    "needed_key": "ingest.remote",
+    "remote_model": "ingest.remote",
     # settings
     "IngestSettings": "ingest.settings",
 }

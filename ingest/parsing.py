@@ -45,7 +45,8 @@ class Parser:
     """
 
     def __init__(self, settings: IngestSettings) -> None:
-        self._settings = settings
+        # The child reads strangers' files: no key is within its reach.
+        self._settings = settings.model_copy(update={"embedding_key": None})
         self._child: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Literal
 
 from platformdirs import user_cache_path
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
 
 
 class IngestSettings(BaseModel):
@@ -14,6 +14,9 @@ class IngestSettings(BaseModel):
 
     Attributes:
         passage_tokens: cl100k tokens a passage aims at, speaker labels included.
+        embedding: the embedding model in place of the bundled one (`ollama:NAME`, `openai:NAME`,
+            `openai-like:NAME@https://address/v1`); None, or blank, is the bundled one.
+        embedding_key: the key it asks for.
         embedding_precision: int8 is about twice as fast as fp32 on a processor with VNNI.
         model_dir: folder with the model's weights and tokenizer; None takes those of the installed package.
         cache_dir: where the assembled model is kept.
@@ -26,6 +29,8 @@ class IngestSettings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     passage_tokens: int = Field(default=128, ge=32, le=200)
+    embedding: str | None = None
+    embedding_key: SecretStr | None = None
     embedding_precision: Literal["int8", "fp32"] = "int8"
     model_dir: Path | None = None
     cache_dir: Path = Field(default_factory=lambda: user_cache_path("verbatim", appauthor=False))
@@ -33,3 +38,8 @@ class IngestSettings(BaseModel):
     parse_megabytes: int = Field(default=1500, ge=128)
     max_file_megabytes: int = Field(default=200, ge=1)
     sync_threshold: int = Field(default=1000, ge=2)
+
+    @field_validator("embedding")
+    @classmethod
+    def _named(cls, embedding: str | None) -> str | None:
+        return embedding.strip() or None if embedding else None

@@ -14,18 +14,33 @@ from assistant.cli.printing import emit
 
 
 def serve(
+    *,
     host: Annotated[str | None, typer.Option(help="Address to serve on; others than loopback need a password.")] = None,
     port: Annotated[int | None, typer.Option(min=0, max=65535, help="Port to serve on; 0 takes a free one.")] = None,
     allow_changes: Annotated[
         bool, typer.Option("--allow-changes", help="Let others than this machine change the library.")
     ] = False,
+    mcp: Annotated[
+        bool, typer.Option("--mcp", help="Let models of other programs on this machine ask, search and find (MCP).")
+    ] = False,
     samples: Annotated[bool, typer.Option(help="Load the sample records into an empty library.")] = True,
     library: LibraryFolder = None,
 ) -> None:
     """Serve the chat in the browser."""
-    overrides = {"host": host, "port": port, "allow_changes": allow_changes or None}
+    overrides = {
+        "host": host,
+        "port": port,
+        "allow_changes": allow_changes or None,
+        "ui": {"mcp": True} if mcp else None,
+    }
     settings = load_settings(library, **{name: value for name, value in overrides.items() if value is not None})
-    assistant.serve(settings, load_samples=samples, on_progress=console.say, on_ready=console.show_address)
+
+    def show_address(address: str) -> None:
+        console.show_address(address)
+        if settings.ui.mcp:
+            console.say(f"Models of other programs ask at {address}/gradio_api/mcp/ (MCP, streamable HTTP).")
+
+    assistant.serve(settings, load_samples=samples, on_progress=console.say, on_ready=show_address)
 
 
 def doctor(library: LibraryFolder = None, as_json: AsJson = False) -> None:

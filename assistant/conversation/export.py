@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Sequence
 from functools import cache
+from typing import Any
 from urllib.parse import urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -17,13 +18,18 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from assistant.answers import Answer, Citation, Exchange, Searched
 from assistant.contract import reply_json
 from assistant.conversation.meetings import asked_as
-from ingest import SourceKind, format_timecode
+from ingest import Scope, SourceKind, format_timecode
 
 _KINDS = {
     SourceKind.TRANSCRIPT: "transcript",
     SourceKind.MINUTES: "minutes",
     SourceKind.ARTICLE: "article",
     SourceKind.AI_SUMMARY: "AI summary",
+}
+_HOW = {
+    "extractive": "Quotes picked from the records; nothing was written by a model.",
+    "generative": "Written by a language model; every sentence was checked against the records.",
+    "lookup": "Looked up in every record that was searched.",
 }
 # What begins markup in Markdown (https://spec.commonmark.org/0.31.2/#backslash-escapes), footnotes and autolinks of
 # GitHub's dialect included; what begins it at the start of a line only cannot, as no line begins with these texts.
@@ -34,9 +40,17 @@ _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u206
 
 
 def as_json(title: str, exchanges: Sequence[Exchange]) -> str:
-    """Return a conversation as JSON: `{"title", "exchanges": [{"exchange_id", "asked_at", …as ask --json}]}`."""
+    """Return a conversation as JSON: `{"title", "exchanges": [{"exchange_id", "asked_at", "scope", …as ask --json}]}`.
+
+    `scope` is what the question was asked of, as the endpoints take it.
+    """
     told = [
-        {"exchange_id": each.exchange_id, "asked_at": each.asked_at.isoformat(), **reply_json(each.reply)}
+        {
+            "exchange_id": each.exchange_id,
+            "asked_at": each.asked_at.isoformat(),
+            "scope": _scope_json(each.reply.question.scope),
+            **reply_json(each.reply),
+        }
         for each in exchanges
     ]
     return json.dumps({"title": title, "exchanges": told}, ensure_ascii=False, indent=2) + "\n"
@@ -85,6 +99,31 @@ def coverage_of(searched: Searched) -> str:
     return f"{searched.records} of {searched.of} records" + (f", {' to '.join(days)}" if days else "")
 
 
+def narrowed_to(scope: Scope) -> str:
+    """Return what a question was asked of, in words; empty where it was the whole library."""
+    count = len(scope.record_ids)
+    days = ((word, day) for word, day in (("from", scope.date_from), ("to", scope.date_to)) if day)
+    parts = [
+        f"{count} chosen record{'' if count == 1 else 's'}" if count else "",
+        " ".join(f"{word} {day.day} {day:%B %Y}" for word, day in days),
+        f"said by {', '.join(scope.speakers)}" if scope.speakers else "",
+        ", ".join(scope.bodies),
+        ", ".join(_KINDS[kind] for kind in scope.source_kinds),
+    ]
+    return "; ".join(part for part in parts if part)
+
+
+def _scope_json(scope: Scope) -> dict[str, Any]:
+    return {
+        "records": list(scope.record_ids),
+        "speakers": list(scope.speakers),
+        "bodies": list(scope.bodies),
+        "kinds": [kind.value for kind in scope.source_kinds],
+        "from": scope.date_from.isoformat() if scope.date_from else None,
+        "to": scope.date_to.isoformat() if scope.date_to else None,
+    }
+
+
 def _markdown_of(number: int, exchange: Exchange) -> list[str]:
     reply = exchange.reply
     understood = asked_as(reply.question)
@@ -98,6 +137,10 @@ def _markdown_of(number: int, exchange: Exchange) -> list[str]:
     else:
         lines.append(inert(reply.reason))
     lines += [f"Note: {inert(notice)}" for notice in reply.notices]
+    if narrowed := narrowed_to(reply.question.scope):
+        lines.append(f"Asked of: {inert(narrowed)}")
+    if isinstance(reply, Answer):
+        lines.append(_HOW[reply.mode])
     lines.append(f"Searched {coverage_of(reply.searched)}; asked {exchange.asked_at:%Y-%m-%d %H:%M %Z}.")
     if isinstance(reply, Answer):
         lines += [_footnote(number, citation) for citation in reply.citations]
@@ -136,6 +179,8 @@ def _environment() -> Environment:
     environment.filters |= {
         "asked_as": asked_as,
         "coverage": coverage_of,
+        "how": _HOW.__getitem__,
+        "narrowed_to": narrowed_to,
         "readable": readable,
         "source": source_of,
         "web_address": web_address,

@@ -4,26 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assistant.answers import Exchange, Reply
+from assistant.answers import Reply
 from ingest import count_tokens
 
 
-def history_within(exchanges: Sequence[Exchange], tokens: int) -> list[Exchange]:
-    """Return the latest exchanges that fit together in `tokens` cl100k tokens, oldest first.
+def history_within(replies: Sequence[Reply], tokens: int) -> list[Reply]:
+    """Return the latest replies that fit with their questions in `tokens` cl100k tokens, oldest first.
 
-    An exchange is taken whole or not at all, and none before one that does not fit: a gap would mislead a reader.
+    A reply is taken whole or not at all, and none before one that does not fit: a gap would mislead a reader.
 
     Raises:
         ValueError: the budget is negative.
     """
     if tokens < 0:
         raise ValueError(f"a history cannot hold {tokens!r} tokens; give a budget of 0 or more")
-    kept: list[Exchange] = []
-    for exchange in reversed(exchanges):
-        tokens -= count_tokens(spoken(exchange.reply))
+    kept: list[Reply] = []
+    for reply in reversed(replies):
+        tokens -= count_tokens(spoken(reply))
         if tokens < 0:
             break
-        kept.append(exchange)
+        kept.append(reply)
     return kept[::-1]
 
 

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import ipaddress
-import os
-import re
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Sequence
 from typing import Any
-from urllib.parse import urlsplit
 
 import httpx
 import openai
@@ -16,17 +12,17 @@ from llama_index.llms.openai import OpenAI
 from llama_index.llms.openai.utils import to_openai_message_dicts
 
 from assistant.errors import LanguageModelError
+from assistant.generation.rewriting import Rewriter
+from assistant.generation.stopping import watch_connection
 from assistant.generation.writer import Writer
 from assistant.settings import GenerationSettings, Settings
+from ingest import OPENAI, ModelError, RemoteModel, http_client, needed_key, remote_model
 
-_FORMS = "'ollama:NAME', 'openai:NAME', 'openai-like:NAME@https://address/v1' or 'anthropic:NAME'"
-_OPENAI = "https://api.openai.com/v1"
-_OLLAMA = "http://127.0.0.1:11434"
 # Bytes of one response, headers of events included: some two hundred for each token of a long answer.
 _MOST_BYTES = 4_000_000
 # Only tells llama-index not to look for a key; the true one is added to each request below it.
 _NO_KEY = "kept elsewhere"
-_SPEC = re.compile(r"(?P<kind>[a-z-]+):(?P<name>[^@\s]+)(?:@(?P<address>\S+))?")
+_KEY = "VERBATIM_LLM_KEY"
 
 
 class CompatibleModel(OpenAI):
@@ -70,11 +66,25 @@ def build_writer(settings: Settings, llm: LLM | None = None) -> Writer:
         LanguageModelError: the model cannot be made.
         PromptError: the prompt is missing or names what it is not given.
     """
+    name = (settings.llm or "").strip() if llm is None else f"{type(llm).__name__} {llm.metadata.model_name}"
+    return Writer(_model(settings, llm), settings.generation, name=name)
+
+
+def build_rewriter(settings: Settings, llm: LLM | None = None) -> Rewriter:
+    """Return what makes questions stand alone with this model, or with the one that the settings name.
+
+    Raises:
+        LanguageModelError: the model cannot be made.
+        PromptError: the prompt is missing or names what it is not given.
+    """
+    return Rewriter(_model(settings, llm), settings.generation)
+
+
+def _model(settings: Settings, llm: LLM | None) -> LLM:
     if llm is not None:
-        name = f"{type(llm).__name__} {llm.metadata.model_name}"
-        return Writer(llm, settings.generation, name=name)
+        return llm
     assert settings.llm, "asked for where a model is named"
-    return Writer(connect(settings.llm, settings), settings.generation, name=settings.llm.strip())
+    return connect(settings.llm, settings)
 
 
 def connect(spec: str, settings: Settings) -> LLM:
@@ -87,62 +97,29 @@ def connect(spec: str, settings: Settings) -> LLM:
     Raises:
         LanguageModelError: the name has another form, a key is missing, or the extra that it needs is not installed.
     """
-    found = _SPEC.fullmatch(spec.strip())
-    if found is None or (found["address"] is not None) != (found["kind"] == "openai-like"):
-        raise LanguageModelError(f"{_hidden(spec)!r} names no language model; write {_FORMS}")
-    name, key = found["name"], settings.llm_key.get_secret_value() if settings.llm_key else None
-    match found["kind"]:
-        case "ollama":
-            return _compatible(name, f"{_ollama_host()}/v1", key, settings.generation)
-        case "openai":
-            return _compatible(name, _OPENAI, _needed(key, "OPENAI_API_KEY", spec), settings.generation)
-        case "openai-like":
-            return _compatible(name, found["address"], key, settings.generation)
-        case "anthropic":
-            return _anthropic(name, _needed(key, "ANTHROPIC_API_KEY", spec), settings.generation)
-        case kind:
-            raise LanguageModelError(f"{kind!r} is no kind of language model; write {_FORMS}")
+    key = settings.llm_key.get_secret_value() if settings.llm_key else None
+    try:
+        model = remote_model(spec, key, what="language model", key_variable=_KEY, others=("anthropic",))
+        if model.address is None:
+            return _anthropic(model.name, needed_key(key, "ANTHROPIC_API_KEY", spec, _KEY), settings.generation)
+    except ModelError as error:
+        raise LanguageModelError(str(error)) from None
+    return _compatible(model, model.address, settings.generation)
 
 
-def _needed(key: str | None, variable: str, spec: str) -> str:
-    """Return the key; another service's variable is not looked at, so that no key goes to a stranger."""
-    found = key or os.environ.get(variable)
-    if not found:
-        raise LanguageModelError(f"{spec!r} needs a key; put it into {variable} or VERBATIM_LLM_KEY")
-    return found
-
-
-def _ollama_host() -> str:
-    host = os.environ.get("OLLAMA_HOST", "").strip() or _OLLAMA
-    host = host if "://" in host else f"http://{host}"
-    # Ollama itself listens on 0.0.0.0 where it is told so; nobody can ask that address.
-    host = host.replace("//0.0.0.0", "//127.0.0.1").rstrip("/")
-    return host if urlsplit(host).port else f"{host}:11434"
-
-
-def _compatible(name: str, address: str, key: str | None, limits: GenerationSettings) -> LLM:
-    parts = _checked(address)
+def _compatible(model: RemoteModel, address: str, limits: GenerationSettings) -> LLM:
     client = openai.OpenAI(
         api_key=_NO_KEY,
         base_url=address,
         # Else the organisation of OPENAI_ORG_ID would be told to whoever is asked.
-        organization=None if address == _OPENAI else "",
-        project=None if address == _OPENAI else "",
+        organization=None if address == OPENAI else "",
+        project=None if address == OPENAI else "",
         max_retries=0,
         timeout=_timeout(limits),
-        http_client=httpx.Client(
-            auth=_Bearer(key),
-            headers={"Accept-Encoding": "identity"},
-            timeout=_timeout(limits),
-            follow_redirects=False,
-            trust_env=not _is_here(parts.hostname or ""),
-            # A connection is closed with its answer: nothing else has to be.
-            limits=httpx.Limits(max_keepalive_connections=0),
-            event_hooks={"response": [_cap]},
-        ),
+        http_client=http_client(model, _timeout(limits), most_bytes=_MOST_BYTES, on_request=_watch),
     )
     return CompatibleModel(
-        model=name,
+        model=model.name,
         api_base=address,
         api_key=_NO_KEY,
         temperature=0.0,
@@ -152,84 +129,15 @@ def _compatible(name: str, address: str, key: str | None, limits: GenerationSett
     )
 
 
-def _checked(address: str) -> Any:
-    """Return an address taken apart.
-
-    Raises:
-        LanguageModelError: it is none, or holds a key that would be shown with it.
-    """
-    try:
-        parts = urlsplit(address)
-        _ = parts.port
-    except ValueError:
-        raise LanguageModelError(f"{_hidden(address)!r} is no address; write https://address/v1") from None
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise LanguageModelError(f"{_hidden(address)!r} is no address; write https://address/v1")
-    if parts.username or parts.password or parts.query or parts.fragment:
-        raise LanguageModelError(
-            f"the address of the language model at {parts.hostname!r} holds more than a place; "
-            "put its key into VERBATIM_LLM_KEY"
-        )
-    return parts
-
-
-def _hidden(spec: str) -> str:
-    """Return a name without what may be a key in it."""
-    return re.sub(r"//[^/@\s]*@|[?#].*", "//…@", spec)[:200]
-
-
-def _is_here(host: str) -> bool:
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
 def _timeout(limits: GenerationSettings) -> httpx.Timeout:
     # Looser than the limits themselves, which `streaming` holds: this frees the thread that reads.
     silent = max(limits.first_token_seconds, limits.gap_seconds) + 1
     return httpx.Timeout(silent, connect=limits.connect_seconds)
 
 
-class _Bearer(httpx.Auth):
-    """Puts the key into each request, and nowhere else."""
-
-    def __init__(self, key: str | None) -> None:
-        self._key = key
-
-    def __repr__(self) -> str:
-        return "_Bearer(…)"
-
-    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
-        request.headers.pop("Authorization", None)
-        if self._key:
-            request.headers["Authorization"] = f"Bearer {self._key}"
-        yield request
-
-
-class _Capped(httpx.SyncByteStream):
-    """A response's bytes, up to a limit."""
-
-    def __init__(self, stream: Any) -> None:
-        self._stream = stream
-
-    def __iter__(self) -> Iterator[bytes]:
-        left = _MOST_BYTES
-        for chunk in self._stream:
-            left -= len(chunk)
-            if left < 0:
-                raise httpx.DecodingError("more bytes than any answer has")
-            yield chunk
-
-    def close(self) -> None:
-        self._stream.close()
-
-
-def _cap(response: httpx.Response) -> None:
-    """Bound what a response may hold, unpacked: the client asks for no compression."""
-    if response.headers.get("content-encoding", "identity") != "identity":
-        raise httpx.DecodingError("a compressed response was not asked for")
-    response.stream = _Capped(response.stream)
+def _watch(request: httpx.Request) -> None:
+    """Let the call be hung up from another thread."""
+    request.extensions = {**request.extensions, "trace": watch_connection}
 
 
 def _anthropic(name: str, key: str, limits: GenerationSettings) -> LLM:

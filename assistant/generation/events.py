@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from assistant.answers import Citation, Claim, Reply
+from assistant.answers import Citation, Claim, Question, Reply
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Understood:
+    """The question as it is searched: the first event, before anything is found."""
+
+    question: Question
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,4 +64,4 @@ class Finished:
     reply: Reply
 
 
-Event = TextWritten | SentenceVerified | SentenceTakenBack | Finished
+Event = Understood | TextWritten | SentenceVerified | SentenceTakenBack | Finished

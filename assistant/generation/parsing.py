@@ -65,7 +65,7 @@ class DraftReader:
 
     def feed(self, piece: str) -> list[Draft]:
         """Take a piece of text, and return the sentences that it completes."""
-        self._rest = _without_thinking(self._rest + visible(piece))
+        self._rest = without_thinking(self._rest + visible(piece))
         at = _thinking_from(self._rest)
         *lines, line = self._rest[:at].split("\n")
         thought = self._rest[at:]
@@ -200,7 +200,7 @@ def _goes_on(text: str) -> bool:
     )
 
 
-def _without_thinking(text: str) -> str:
+def without_thinking(text: str) -> str:
     """Take out what a model thinks aloud, as far as it is closed."""
     return _THOUGHT.sub("", text)
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import secrets
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from typing import Any
 
 from jinja2 import Environment, StrictUndefined, TemplateSyntaxError, meta
 from llama_index.core.llms import ChatMessage, MessageRole
@@ -20,7 +21,11 @@ from ingest import Library, RecordSummary
 
 # Between what the model is and what it is given.
 _SEPARATOR = "\n===\n"
-_VARIABLES = frozenset({"max_sentences", "example_id", "marker", "passages", "question"})
+# What each prompt is given.
+_VARIABLES = {
+    "answer": frozenset({"max_sentences", "example_id", "marker", "passages", "question"}),
+    "rewrite": frozenset({"marker", "exchanges", "question"}),
+}
 # No vowels, so that no id is a word; no digits, so that none looks like a place in a list.
 _ID_LETTERS = "bcdfghjkmnpqrstvwxz"
 _ID_LENGTH = 5
@@ -78,9 +83,9 @@ def check_prompt(name: str, text: str) -> None:
         found = meta.find_undeclared_variables(_environment().parse(text))
     except TemplateSyntaxError as error:
         raise PromptError(f"the prompt {name!r}, line {error.lineno}: {error.message}") from None
-    for variable in sorted(found - _VARIABLES):
+    for variable in sorted(found - _VARIABLES[name]):
         raise PromptError(f"the prompt {name!r} names {variable!r}, which it is not given")
-    for variable in sorted(_VARIABLES - found):
+    for variable in sorted(_VARIABLES[name] - found):
         raise PromptError(f"the prompt {name!r} lacks {{{{ {variable} }}}}")
 
 
@@ -98,7 +103,7 @@ def build_prompt(
     """
     texts = [visible(scored.passage.labelled_text) for scored in passages]
     whole = "\n".join((*texts, question.standalone)).lower()
-    marker = next(mark for mark in _random_words(16) if mark not in whole)
+    marker = _marker(whole)
     ids = _fresh_ids(len(passages) + 1, whole)
     summaries = {each: library.summary(each) for each in {scored.passage.record_id for scored in passages}}
     shown = [
@@ -110,16 +115,28 @@ def build_prompt(
         "example_id": ids[-1],
         "marker": marker,
         "passages": shown,
-        "question": " ".join(visible(question.standalone).split()),
+        "question": _in_line(question.standalone),
     }
-    system, user = (_environment().from_string(part).render(given) for part in load_prompt("answer").split(_SEPARATOR))
-    return Prompt(
-        messages=(
-            ChatMessage(role=MessageRole.SYSTEM, content=system.strip()),
-            ChatMessage(role=MessageRole.USER, content=user.strip()),
-        ),
-        shown=dict(zip(ids, passages, strict=False)),
-        marker=marker,
+    return Prompt(messages=_messages("answer", given), shown=dict(zip(ids, passages, strict=False)), marker=marker)
+
+
+def build_rewriting(question: str, exchanges: Sequence[tuple[str, str]]) -> tuple[ChatMessage, ...]:
+    """Return what a model is told to make a question stand alone.
+
+    Args:
+        question: as it was asked.
+        exchanges: question and answer of the conversation so far, oldest first.
+    """
+    told = [{"question": _in_line(asked), "answer": _in_line(answered)} for asked, answered in exchanges]
+    marker = _marker(" ".join((question, *(text for pair in told for text in pair.values()))).lower())
+    return _messages("rewrite", {"marker": marker, "exchanges": told, "question": _in_line(question)})
+
+
+def _messages(name: str, given: Mapping[str, Any]) -> tuple[ChatMessage, ...]:
+    system, user = (_environment().from_string(part).render(given) for part in load_prompt(name).split(_SEPARATOR))
+    return (
+        ChatMessage(role=MessageRole.SYSTEM, content=system.strip()),
+        ChatMessage(role=MessageRole.USER, content=user.strip()),
     )
 
 
@@ -135,7 +152,16 @@ def visible(text: str) -> str:
 def _source(summary: RecordSummary) -> str:
     facts = summary.facts
     parts = (facts.title, facts.body, facts.kind_name, spoken_date(facts.date) if facts.date else None)
-    return " ".join(visible(", ".join(part for part in parts if part)).split())
+    return _in_line(", ".join(part for part in parts if part))
+
+
+def _in_line(text: str) -> str:
+    return " ".join(visible(text).split())
+
+
+def _marker(whole: str) -> str:
+    """Return a word that stands nowhere in a text in lower case."""
+    return next(mark for mark in _random_words(16) if mark not in whole)
 
 
 def _random_words(length: int) -> Iterator[str]:

@@ -12,6 +12,7 @@ from typing import Any
 from llama_index.core.llms import LLM, ChatMessage
 
 from assistant.generation.faults import ModelFault, fault_of
+from assistant.generation.stopping import CALL, Call, Stop, Stopped
 from assistant.settings import GenerationSettings
 
 # Characters of one token at most, on average; a piece longer than a whole answer is nonsense.
@@ -19,6 +20,8 @@ CHARACTERS_PER_TOKEN = 4
 # Asked to wait longer than this, nobody does.
 _LONGEST_WAIT = 10.0
 _FIRST_PAUSE = 0.25
+# Characters that are given on at once at most, where the model writes faster than they are read.
+_AT_ONCE = 200
 # How a model says that it ended by itself, and that its words were cut off.
 _ENDED = frozenset(("stop", "end_turn", "eos", "end", "stop_sequence"))
 _CUT = frozenset(("length", "max_tokens"))
@@ -52,60 +55,71 @@ class Stream:
 
 
 def stream_text(
-    llm: LLM, messages: Sequence[ChatMessage], settings: GenerationSettings, stream: Stream | None = None
+    llm: LLM,
+    messages: Sequence[ChatMessage],
+    settings: GenerationSettings,
+    stream: Stream | None = None,
+    stop: Stop | None = None,
 ) -> Iterator[str]:
-    """Yield what a model writes, piece by piece.
+    """Yield what a model writes, piece by piece. When it is closed or stopped, the call is hung up.
 
     Args:
         llm: any llama-index model.
         messages: what it is told.
         settings: how long it may take, and how much it may write.
         stream: filled with how the answer ended.
+        stop: by which another thread may end it.
 
     Raises:
         ModelFault: the model fails, falls silent, or writes nonsense; after a first piece it may come at any time.
+        Stopped: the end was asked for; it may come at any time.
     """
     known = stream if stream is not None else Stream()
+    stop = stop or Stop()
     deadline = time.monotonic() + settings.total_seconds
     for attempt in range(settings.retries + 1):
         begun = False
         try:
-            for text in _attempt(llm, messages, settings, deadline, known):
-                begun = True
+            for text in _attempt(llm, messages, settings, deadline, known, stop):
+                begun = begun or bool(text)
                 yield text
         except ModelFault as fault:
             wait = fault.wait_seconds if fault.wait_seconds is not None else _FIRST_PAUSE * 2**attempt
             is_last = attempt == settings.retries
             if begun or is_last or not fault.passes or wait > min(_LONGEST_WAIT, deadline - time.monotonic()):
                 raise
-            time.sleep(wait)
+            stop.wait(wait)
         else:
             return
 
 
-def _attempt(
-    llm: LLM, messages: Sequence[ChatMessage], settings: GenerationSettings, deadline: float, stream: Stream
+def _attempt(  # noqa: PLR0917  as `stream_text`, whose one attempt it is
+    llm: LLM, messages: Sequence[ChatMessage], settings: GenerationSettings, deadline: float, stream: Stream, stop: Stop
 ) -> Iterator[str]:
     """Ask once. A thread reads, so that a limit of time holds also where the model's library has none."""
+    stop.check()
     pieces: Queue[_Piece | _Failed | _End] = Queue()
-    stopped = Event()
-    Thread(target=_read, args=(llm, messages, pieces, stopped), daemon=True, name="language-model").start()
+    over, call = Event(), Call()
+    Thread(target=_read, args=(llm, messages, pieces, over, call), daemon=True, name="language-model").start()
     try:
-        yield from _within_limits(pieces, settings, deadline, stream)
+        with stop.ending(lambda: pieces.put(_Failed(Stopped()))):
+            yield from _within_limits(pieces, settings, deadline, stream)
     finally:
-        stopped.set()
+        over.set()
+        call.hang_up()
 
 
 def _within_limits(
     pieces: Queue[_Piece | _Failed | _End], settings: GenerationSettings, deadline: float, stream: Stream
 ) -> Iterator[str]:
     most = settings.max_answer_tokens * CHARACTERS_PER_TOKEN
-    read, begun, ending, tells = 0, False, None, False
+    read, begun, ending, tells, text = 0, False, None, False, ""
     while True:
         piece = _next(pieces, settings, deadline, begun=begun)
         if isinstance(piece, _Failed):
-            raise fault_of(piece.error)
+            raise piece.error if isinstance(piece.error, Stopped) else fault_of(piece.error)
         if isinstance(piece, _End):
+            yield text
             _judge_ending(ending, stream, tells=tells)
             return
         begun, ending, tells = True, piece.ending or ending, tells or piece.tells_endings
@@ -113,10 +127,14 @@ def _within_limits(
             raise ModelFault("it sent more at once than a whole answer may hold")
         read += len(piece.text)
         if read > most:
+            yield text
             stream.is_cut = True
             return
-        if piece.text:
-            yield piece.text
+        text += piece.text
+        # Whoever reads slowly gets what came meanwhile at once, and falls no further behind.
+        if text and (pieces.empty() or len(text) >= _AT_ONCE):
+            yield text
+            text = ""
 
 
 def _next(
@@ -143,13 +161,16 @@ def _judge_ending(ending: str | None, stream: Stream, *, tells: bool) -> None:
         raise ModelFault("its answer broke off")
 
 
-def _read(llm: LLM, messages: Sequence[ChatMessage], pieces: Queue[_Piece | _Failed | _End], stopped: Event) -> None:
+def _read(
+    llm: LLM, messages: Sequence[ChatMessage], pieces: Queue[_Piece | _Failed | _End], over: Event, call: Call
+) -> None:
+    CALL.set(call)
     try:
         responses = llm.stream_chat(messages)
         for response in responses:
             choice, tells = _choice(getattr(response, "raw", None))
             pieces.put(_Piece(_text(response.delta), _ending(choice), tells))
-            if stopped.is_set():
+            if over.is_set():
                 responses.close()
                 return
     except Exception as error:  # noqa: BLE001  whatever a model's library raises, the extractive answer stands in

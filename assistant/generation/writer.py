@@ -3,25 +3,37 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from llama_index.core.llms import LLM
 
-from assistant.answering import notices_of, overlap, stems, verify
+from assistant.answering import (
+    asked_sources,
+    is_contradicted,
+    notices_of,
+    overlap,
+    stems,
+    told_first_hand,
+    verify,
+    with_differences,
+)
 from assistant.answers import Answer, Citation, Claim, Question, Reply, ScoredPassage, SearchResult
 from assistant.generation.drafting import Refused, drafted
 from assistant.generation.events import Event, Finished, SentenceTakenBack, SentenceVerified, TextWritten
 from assistant.generation.faults import ModelFault
 from assistant.generation.parsing import Draft, DraftReader
 from assistant.generation.prompting import Prompt, build_prompt, load_prompt, prompt_digest
+from assistant.generation.stopping import Stop
 from assistant.generation.streaming import Stream, stream_text
 from assistant.settings import GenerationSettings
-from ingest import Library
+from ingest import Library, Record
 
 QUOTES_ALONE = "this answer is made of quotes alone"
 NOTHING_HELD = f"Nothing that the language model wrote held against the records; {QUOTES_ALONE}."
 NOT_TOLD = f"The language model found no answer in the passages; {QUOTES_ALONE}."
+SAID_OTHERWISE = "the record of the meeting says otherwise"
+REPEATED = "it repeats what was said"
 CUT_OFF = "The language model was cut off at its limit; its last words are left out."
 _REPEATED = 0.9
 
@@ -49,7 +61,9 @@ class Writer:
         """What changes with the model's name, the prompt or the limits; no key."""
         return f"{self.name} {prompt_digest('answer')} {self._settings.model_dump_json()}"
 
-    def write(self, question: Question, found: SearchResult, library: Library, extractive: Reply) -> Iterator[Event]:
+    def write(
+        self, question: Question, found: SearchResult, library: Library, extractive: Reply, stop: Stop | None = None
+    ) -> Iterator[Event]:
         """Yield what happens while the model answers; the last event holds the reply.
 
         Args:
@@ -57,28 +71,38 @@ class Writer:
             found: what was found for it.
             library: whose records are quoted.
             extractive: the reply without a model: the gate before it, and what stands in when it fails.
+            stop: by which another thread may end it.
+
+        Raises:
+            Stopped: the end was asked for.
         """
-        passages = self._shown(found)
-        if not isinstance(extractive, Answer) or not passages:
+        if not isinstance(extractive, Answer) or not extractive.read:
             # The evidence gate: what the records do not tell is not asked of a model either.
             yield Finished(reply=extractive)
             return
+        passages = self._shown(found, extractive)
         prompt = build_prompt(question, passages, library, max_sentences=self._settings.max_sentences)
         writing = _Writing(prompt=prompt, passages=passages, library=library, most=self._settings.max_sentences)
         try:
-            yield from writing.sentences(stream_text(self._llm, prompt.messages, self._settings, writing.stream))
+            yield from writing.sentences(stream_text(self._llm, prompt.messages, self._settings, writing.stream, stop))
         except ModelFault as fault:
             yield Finished(
                 reply=_with_notice(extractive, f"The language model failed: {fault.reason}; {QUOTES_ALONE}.")
             )
         else:
-            yield Finished(reply=writing.reply(extractive, found))
+            yield from writing.ending(extractive, found)
 
-    def _shown(self, found: SearchResult) -> tuple[ScoredPassage, ...]:
-        """Return the passages that fit into the budget, best discussion first, at least one."""
+    def _shown(self, found: SearchResult, extractive: Answer) -> tuple[ScoredPassage, ...]:
+        """Return the passages that fit into the budget, at least one.
+
+        First those that were looked up for the quotes, where a meeting tells what only an article was found to tell;
+        then what was found, best discussion first.
+        """
+        known = {scored.passage.passage_id for scored in found.passages}
+        looked_up = [scored for scored in extractive.read if scored.passage.passage_id not in known]
         shown: list[ScoredPassage] = []
         left = self._settings.budget_tokens
-        for scored in found.passages:
+        for scored in (*looked_up, *found.passages):
             left -= scored.passage.tokens
             if left < 0 and shown:
                 break
@@ -103,7 +127,7 @@ class _Writing:
         self._library = library
         self._most = most
         self._records = {each: library.record(each) for each in {scored.passage.record_id for scored in passages}}
-        self._claims: list[Claim] = []
+        self._claims: dict[int, Claim] = {}
         self._citations: list[Citation] = []
         self._left_out: Counter[str] = Counter()
         self._changed: Counter[str] = Counter()
@@ -153,8 +177,8 @@ class _Writing:
         if not verified.claims:
             return self._taken_back(draft, verified.violations[-1].fault.value)
         own = stems(verified.claims[0].text)
-        if any(overlap(own, stems(other.text)) >= _REPEATED for other in self._claims):
-            return SentenceTakenBack(sentence=self._sentences, text=draft.text, reason="it repeats what was said")
+        if any(overlap(own, stems(other.text)) >= _REPEATED for other in self._claims.values()):
+            return SentenceTakenBack(sentence=self._sentences, text=draft.text, reason=REPEATED)
         claim, citations = self._keep(verified.claims[0], verified.citations)
         self._changed.update(made.changes)
         return SentenceVerified(sentence=self._sentences, claim=claim, citations=citations, changes=made.changes)
@@ -175,22 +199,59 @@ class _Writing:
                 new.append(known)
             numbers[citation.number] = known.number
         numbered = replace(claim, citations=tuple(dict.fromkeys(numbers[each] for each in claim.citations)))
-        self._claims.append(numbered)
+        self._claims[self._sentences] = numbered
         return numbered, tuple(new)
 
-    def reply(self, extractive: Answer, found: SearchResult) -> Reply:
-        """Return the answer of what holds; the extractive one where nothing does."""
+    def ending(self, extractive: Answer, found: SearchResult) -> Iterator[Event]:
+        """Yield what is taken back once all is written, then the reply: of what holds; of quotes where nothing does."""
+        told = told_first_hand(
+            self._citations,
+            question=extractive.question,
+            library=self._library,
+            records=self._records,
+            read=self._passages,
+        )
+        # A question about the article's own account gets that, beside the meeting's.
+        wants_article = bool(asked_sources(extractive.question.standalone))
+        for sentence, claim in () if wants_article else tuple(self._claims.items()):
+            cited = [each for each in self._citations if each.number in claim.citations]
+            if is_contradicted(claim, cited, told.points):
+                del self._claims[sentence]
+                self._left_out[SAID_OTHERWISE] += 1
+                yield SentenceTakenBack(sentence=sentence, text=claim.text, reason=SAID_OTHERWISE)
         if not self._claims:
             is_silent = self._says_not_told and not self._left_out
-            return _with_notice(extractive, NOT_TOLD if is_silent else NOTHING_HELD)
-        about_sources = notices_of(self._citations, self._records)
-        return replace(
-            extractive,
-            claims=tuple(self._claims),
-            citations=tuple(self._citations),
-            read=tuple(self._passages),
-            mode="generative",
-            notices=tuple(dict.fromkeys((*found.notices, *self._library.notices, *about_sources, *self._notices()))),
+            yield Finished(reply=_with_notice(extractive, NOT_TOLD if is_silent else NOTHING_HELD))
+            return
+        claims, citations = with_differences(*self._renumbered(), told.points, self._library)
+        yield Finished(
+            reply=replace(
+                extractive,
+                claims=claims,
+                citations=citations,
+                read=told.read,
+                mode="generative",
+                notices=tuple(dict.fromkeys((*self._about(found, citations, told.records), *self._notices()))),
+            )
+        )
+
+    def _about(
+        self, found: SearchResult, citations: Sequence[Citation], records: Mapping[str, Record]
+    ) -> tuple[str, ...]:
+        """Return what the reader must know about the search and about what the answer rests on."""
+        return (*found.notices, *self._library.notices, *notices_of(citations, records))
+
+    def _renumbered(self) -> tuple[tuple[Claim, ...], tuple[Citation, ...]]:
+        """Return what is left of the claims with the citations that they need, numbered from 1 without a gap."""
+        used = {number for claim in self._claims.values() for number in claim.citations}
+        kept = [citation for citation in self._citations if citation.number in used]
+        numbers = {citation.number: number for number, citation in enumerate(kept, start=1)}
+        return (
+            tuple(
+                replace(claim, citations=tuple(numbers[each] for each in claim.citations))
+                for claim in self._claims.values()
+            ),
+            tuple(replace(citation, number=numbers[citation.number]) for citation in kept),
         )
 
     def _notices(self) -> Iterator[str]:

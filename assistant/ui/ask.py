@@ -1,36 +1,22 @@
-"""The Ask page: scope bar, conversations, chat, and what happens when somebody asks."""
+"""The Ask page: scope bar, conversations and chat; what happens when somebody asks stands in `asking`."""
 
 from __future__ import annotations
 
-import logging
 import secrets
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import gradio as gr
 
-from assistant.answers import Abstention, Answer, Reply
-from assistant.contract import reply_key
-from assistant.errors import AssistantError, JournalError, QuestionError
+from assistant.errors import JournalError, QuestionError
 from assistant.journal import Journal
 from assistant.service import MAX_QUESTION_CHARACTERS, Assistant
 from assistant.ui.dates import date_problem, read_day
-from assistant.ui.render import (
-    KIND_CHOICES,
-    anchor,
-    calendar_date,
-    failure_message,
-    question_message,
-    render,
-    reply_message,
-    working_message,
-)
-from assistant.ui.sources import source_html
-from ingest import IngestError, Library, RecordSummary, Scope, SourceKind
+from assistant.ui.render import KIND_CHOICES, calendar_date, render
+from ingest import Library, Scope, SourceKind
 
-_MAX_TITLE = 70
+MAX_TITLE = 70
 _MAX_CONVERSATIONS = 50
 _MAX_DATE = 40
 # On a narrow screen the first speakers and records name the scope, the rest are counted.
@@ -39,11 +25,23 @@ _MOST_NAMED = 2
 # What a conversation can be saved as; `saving` says how.
 SAVED_AS = ("Page to print", "Markdown", "JSON")
 
-logger = logging.getLogger(__name__)
-
-Message = dict[str, str]
 # What a browser keeps: the private key of its conversations, and the one it looked at last.
 Browser = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keeping:
+    """What renames the conversation that is shown, and asks before it is deleted."""
+
+    rename: gr.Button
+    renaming: gr.Row
+    title: gr.Textbox
+    save_title: gr.Button
+    leave_title: gr.Button
+    delete: gr.Button
+    deleting: gr.Row
+    really: gr.Button
+    keep: gr.Button
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +50,7 @@ class AskPage:
 
     chat: gr.Chatbot
     text: gr.Textbox
+    stop: gr.Button
     examples: list[gr.Button]
     conversations: gr.Dropdown
     fresh: gr.Button
@@ -59,6 +58,7 @@ class AskPage:
     saving: gr.Row
     saves: dict[str, gr.Button]
     saved: gr.JSON
+    keeping: Keeping
     records: gr.Dropdown
     date_from: gr.Textbox
     date_to: gr.Textbox
@@ -82,6 +82,9 @@ def lay_out_ask(assistant: Assistant) -> AskPage:
     with gr.Row(visible=False, elem_id="saving") as saving:
         gr.HTML("<span>Save as</span>", apply_default_css=False)
         saves = {name: gr.Button(name, size="sm", scale=0, elem_classes="save") for name in SAVED_AS}
+        rename = gr.Button("Rename", size="sm", scale=0, elem_classes="save", elem_id="rename")
+        delete = gr.Button("Delete…", size="sm", scale=0, elem_classes="save", elem_id="delete")
+    keeping = _lay_out_keeping(rename, delete)
     chat = gr.Chatbot(
         elem_id="chat",
         show_label=False,
@@ -98,6 +101,7 @@ def lay_out_ask(assistant: Assistant) -> AskPage:
     )
     with gr.Column(elem_id="examples"):
         examples = [gr.Button("", visible=False, elem_classes="example") for _ in range(4)]
+    stop = gr.Button("Stop", size="sm", scale=0, visible=False, elem_id="stop")
     text = gr.Textbox(
         placeholder="Ask about the meetings…",
         label="Your question",
@@ -112,6 +116,7 @@ def lay_out_ask(assistant: Assistant) -> AskPage:
     return AskPage(
         chat=chat,
         text=text,
+        stop=stop,
         examples=examples,
         conversations=conversations,
         fresh=fresh,
@@ -119,7 +124,37 @@ def lay_out_ask(assistant: Assistant) -> AskPage:
         saving=saving,
         saves=saves,
         saved=gr.JSON(visible=False),
+        keeping=keeping,
         **_scope_inputs(),
+    )
+
+
+def _lay_out_keeping(rename: gr.Button, delete: gr.Button) -> Keeping:
+    with gr.Row(visible=False, elem_id="renaming") as renaming:
+        title = gr.Textbox(
+            label="Name of this conversation",
+            show_label=False,
+            container=False,
+            max_length=MAX_TITLE,
+            scale=4,
+            elem_id="conversation-title",
+        )
+        save_title = gr.Button("Save the name", size="sm", scale=0, elem_id="save-title")
+        leave_title = gr.Button("Leave it", size="sm", scale=0, elem_id="leave-title")
+    with gr.Row(visible=False, elem_id="deleting") as deleting:
+        gr.HTML("<p>Delete this conversation? It cannot be brought back.</p>", apply_default_css=False)
+        really = gr.Button("Delete it", variant="stop", size="sm", scale=0, elem_id="delete-really")
+        keep = gr.Button("Keep it", size="sm", scale=0, elem_id="delete-keep")
+    return Keeping(
+        rename=rename,
+        renaming=renaming,
+        title=title,
+        save_title=save_title,
+        leave_title=leave_title,
+        delete=delete,
+        deleting=deleting,
+        really=really,
+        keep=keep,
     )
 
 
@@ -225,31 +260,6 @@ def scope_choices(library: Library) -> tuple[list[tuple[str, str]], list[str]]:
     return records, library.speakers(Scope())
 
 
-def records_of(library: Library, reply: Reply) -> dict[str, RecordSummary]:
-    """Return the records a reply speaks of, as far as they are still there."""
-    passages = [scored.passage for scored in (reply.nearest if isinstance(reply, Abstention) else reply.read)]
-    wanted = {passage.record_id for passage in passages} | set(reply.question.scope.record_ids)
-    found: dict[str, RecordSummary] = {}
-    for record_id in wanted:
-        try:
-            found[record_id] = library.summary(record_id)
-        except IngestError:
-            continue  # removed since: the answer stays readable without it
-    return found
-
-
-def history(assistant: Assistant, browser: Browser, conversation: int | None) -> list[Message]:
-    """Return a conversation as chat messages; empty where it is not this browser's."""
-    if conversation is None:
-        return []
-    messages: list[Message] = []
-    for exchange in journal_of(assistant).exchanges(owner_of(browser), conversation):
-        reply = exchange.reply
-        messages.append({"role": "user", "content": question_message(reply.question.text)})
-        messages.append({"role": "assistant", "content": reply_message(reply, records_of(assistant.library, reply))})
-    return messages
-
-
 def journal_of(assistant: Assistant) -> Journal:
     """Return the journal that keeps the page's conversations.
 
@@ -281,50 +291,4 @@ def conversation_choices(assistant: Assistant, browser: Browser) -> list[tuple[s
 
 
 def _shortened(title: str) -> str:
-    return title if len(title) <= _MAX_TITLE else title[: _MAX_TITLE - 1].rstrip() + "…"
-
-
-def opened_source(library: Library, reply: Reply) -> str:
-    """Return the source panel for a new reply: its first citation opened, or the hint of an empty panel."""
-    if not isinstance(reply, Answer) or not reply.citations:
-        return render("source_empty")
-    hrefs = [anchor(c.record_id, c.revision, c.quote_start, c.quote_end) for c in reply.citations]
-    cited = {citation.passage_id for citation in reply.citations}
-    records = records_of(library, reply)
-    read = [
-        anchor(p.record_id, records[p.record_id].revision, p.char_start, p.char_end)
-        for p in (scored.passage for scored in reply.read)
-        if p.passage_id not in cited and p.record_id in records
-    ]
-    used = [[citation.number, href] for citation, href in zip(reply.citations, hrefs, strict=True)]
-    return source_html(library, {"href": hrefs[0], "used": used, "read": read, "answer": reply_key(reply)})
-
-
-def asking(
-    assistant: Assistant, text: str, conversation: int | None, browser: Browser, *scope_inputs: Any, alone: bool = False
-) -> Iterator[tuple[list[Message], int | None, str | None]]:
-    """Answer a question in a conversation, saying first that it is being searched; `alone`, ask just these words.
-
-    Yields:
-        The messages to show, the conversation they belong to, and the source panel (None leaves it as it is).
-    """
-    before = history(assistant, browser, conversation)
-    asked = {"role": "user", "content": question_message(text)}
-    yield [*before, asked, {"role": "assistant", "content": working_message()}], conversation, None
-    try:
-        scope = scope_of(*scope_inputs)
-        # A number that another browser's conversation bears must not let this one read on in it.
-        if conversation is None or not journal_of(assistant).owns(owner_of(browser), conversation):
-            conversation = journal_of(assistant).start(owner_of(browser))
-        reply = assistant.ask(text, scope=scope, conversation=conversation, alone=alone)
-        answered = reply_message(reply, records_of(assistant.library, reply))
-        panel: str | None = opened_source(assistant.library, reply)
-    except (AssistantError, IngestError) as error:
-        answered, panel = failure_message(str(error)), None
-    except Exception:  # the outermost edge: a fault of ours must not leave the question hanging, nor show a traceback
-        logger.exception("the question could not be answered")
-        problem = (
-            "Something in Verbatim itself went wrong. Ask again; if it stays, the log on the terminal says what it was."
-        )
-        answered, panel = failure_message(problem), None
-    yield [*before, asked, {"role": "assistant", "content": answered}], conversation, panel
+    return title if len(title) <= MAX_TITLE else title[: MAX_TITLE - 1].rstrip() + "…"

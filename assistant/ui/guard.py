@@ -44,6 +44,8 @@ MAX_BODY_BYTES = 2 * 2**20
 
 _API = "/gradio_api/"
 _UPLOAD = "/gradio_api/upload"
+# Where models of other programs ask; Gradio's other ways to the same (an older one, a list for itself) stay closed.
+_MCP = "/gradio_api/mcp"
 # The routes that run a function by its name. What they are sent may also hold `fn_index`, which outranks the name.
 _CALL_BY_NAME = re.compile(r"/gradio_api/(?:run|api|call/v2|call)/([^/]*)")
 # Gradio would fetch such an address from elsewhere and pass it on.
@@ -65,12 +67,16 @@ class Guard:
             that resolves to it (DNS rebinding) gets in.
         public: the names of the functions that may be called by name.
         uploads: the folder that uploaded files lie in; None where the library is read-only and nothing is uploaded.
+        mcp: whether models of other programs may ask.
     """
 
-    def __init__(self, app: ASGIApp, *, loopback: bool, public: Collection[str], uploads: Path | None) -> None:
+    def __init__(
+        self, app: ASGIApp, *, loopback: bool, public: Collection[str], uploads: Path | None, mcp: bool = False
+    ) -> None:
         self._app = app
         self._loopback = loopback
         self._public = public
+        self._mcp = mcp
         self._uploads = None if uploads is None else uploads.resolve()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -87,6 +93,10 @@ class Guard:
         path, headers = scope["path"], Headers(scope=scope)
         if path == "/":
             scope = {**scope, "query_string": _without_page(scope["query_string"])}
+        if path.startswith(_MCP):
+            # Gradio would ask itself for the answer at whatever address these name.
+            kept = [(name, value) for name, value in scope["headers"] if not name.lower().startswith(b"x-forwarded-")]
+            scope = {**scope, "headers": kept}
         refusal = (
             self._from_elsewhere(headers, scope["method"], path)
             or self._not_there(path)
@@ -113,6 +123,8 @@ class Guard:
         called = _CALL_BY_NAME.match(path)
         if called and called[1] not in self._public:
             return PlainTextResponse(f"Only {', '.join(sorted(self._public))} can be called by name.", 404)
+        if path.startswith(_MCP) and not (self._mcp and path.rstrip("/") == _MCP):
+            return PlainTextResponse(f"Models ask at {_MCP}/, where the page was started with --mcp.", 404)
         if _FETCH.match(path):
             return PlainTextResponse("Nothing is fetched from other sites.", 403)
         return None

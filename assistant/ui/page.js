@@ -32,7 +32,7 @@ function measure() {
 function onClick(event) {
   const tab = event.target.closest?.("[role='tab'][data-tab-id]");
   if (tab) remember(`?page=${tab.dataset.tabId}`);
-  const target = event.target.closest?.("a.cite, a[href^='?'], a[href^='#c-'], button.copy, button.theme, button.back, button.forget, button.edit, button.alone, button.amend, button.scope-line");
+  const target = event.target.closest?.("a.cite, a[href^='?'], a[href^='#c-'], button.copy, button.theme, button.back, button.forget, button.edit, button.alone, button.wider, button.amend, button.scope-line");
   if (!target || opensElsewhere(event, target)) return;
   event.preventDefault(); // else the page is loaded anew, or its address changes
   event.stopPropagation();
@@ -42,6 +42,7 @@ function onClick(event) {
   else if (target.matches("button.forget")) verbatim.trigger("forget", { origin: target.value });
   else if (target.matches("button.edit")) editQuestion(target.value);
   else if (target.matches("button.alone")) verbatim.trigger("alone", { text: target.value });
+  else if (target.matches("button.wider")) verbatim.trigger("wider", { text: target.value });
   else if (target.matches("button.amend")) verbatim.trigger("amend", { at: target.value });
   else if (target.matches("button.scope-line")) unfoldScope(!document.body.classList.contains("scope-open"));
   else if (target.getAttribute("href").startsWith("?")) visit(target.getAttribute("href"));
@@ -210,17 +211,21 @@ function nameMessages() {
   }
 }
 
-// The latest question at the top of the chat, whenever something was said: an answer is read from its beginning.
+// The latest question at the top of the chat, when it is asked and when it is answered: an answer is read from its
+// beginning. While it grows the question stays there, unless the reader scrolls.
 function showLatest() {
   const log = document.querySelector("#chat [role='log']");
   log?.setAttribute("tabindex", "0"); // it scrolls, so the keyboard must reach it
   const said = log?.querySelectorAll(".message-row") ?? [];
-  const state = `${said.length} ${said[said.length - 1]?.textContent.length}`;
-  if (state === verbatim.said) return;
-  const asked = verbatim.said !== undefined && !document.hidden;
+  const isGrowing = Boolean(said[said.length - 1]?.querySelector(".draft"));
+  const state = `${said.length} ${isGrowing}`;
+  const isLeft = isGrowing && Math.abs(log.scrollTop - verbatim.top) < 4;
+  if (state === verbatim.said && !isLeft) return;
+  const asked = verbatim.said !== undefined && !document.hidden && state !== verbatim.said;
   verbatim.said = state;
   const latest = [...(log?.querySelectorAll(".user-row") ?? [])].pop();
   if (!latest) return;
   if (log.scrollHeight > log.clientHeight) log.scrollTop += latest.getBoundingClientRect().top - log.getBoundingClientRect().top;
   else if (asked) latest.scrollIntoView({ block: "nearest" });
+  verbatim.top = log.scrollTop;
 }

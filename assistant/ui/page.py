@@ -8,12 +8,14 @@ from assistant.service import Assistant
 from assistant.ui.alerting import alerts_destination, wire_alerts
 from assistant.ui.api import publish
 from assistant.ui.changing import wire_amending, wire_changes, wire_uploads
+from assistant.ui.conversations import wire_conversations, wire_keeping
 from assistant.ui.conversing import wire_asking, wire_loading, wire_scope
 from assistant.ui.correcting import corrections_destination, wire_corrections
 from assistant.ui.layout import lay_out
 from assistant.ui.naming import people_destination, wire_people
 from assistant.ui.navigation import wire_navigation
 from assistant.ui.opening import ask_destination, library_destination, record_destination, wire_records
+from assistant.ui.running import Running
 from assistant.ui.saving import wire_saving
 
 
@@ -28,7 +30,10 @@ def build_app(assistant: Assistant, *, read_only: bool = False) -> gr.Blocks:
         page = lay_out(assistant, read_only=read_only)
         wire_loading(blocks, page, assistant, read_only=read_only)
         wire_scope(page, assistant)
-        wire_asking(page, assistant)
+        running = Running()
+        wire_asking(page, assistant, running)
+        wire_conversations(page, assistant, running)
+        wire_keeping(page, assistant, running)
         wire_saving(page, assistant)
         wire_records(page, assistant)
         wire_people(page.people, page.people_tab, assistant, read_only=read_only)

@@ -21,6 +21,7 @@ from assistant.answers import Abstention, Answer, Citation, Reply, ScoredPassage
 from assistant.contract import reply_key
 from assistant.conversation import asked_as, source_of, web_address
 from assistant.people import first_sentences
+from assistant.ui.draft import Draft, Sentence
 from ingest import Facts, RecordSummary, Scope, SourceKind, TimeSpan, format_timecode
 
 KIND_NAMES = {
@@ -243,12 +244,13 @@ def question_message(text: str) -> str:
     return as_message(f'<div class="asked">{inert(text)}</div>')
 
 
-def reply_message(reply: Reply, records: Mapping[str, RecordSummary]) -> str:
+def reply_message(reply: Reply, records: Mapping[str, RecordSummary], taken_back: Sequence[Sentence] = ()) -> str:
     """Return an answer or abstention as a chat message.
 
     Args:
         reply: what was answered.
         records: the records that the reply's passages stand in, by id; a record removed since may be missing.
+        taken_back: what a language model wrote and the reader saw, and what does not hold.
     """
     titles = {record_id: record.facts.title for record_id, record in records.items()}
     cited = {citation.passage_id for citation in reply.citations} if isinstance(reply, Answer) else set()
@@ -257,21 +259,33 @@ def reply_message(reply: Reply, records: Mapping[str, RecordSummary]) -> str:
         "reply",
         reply=reply,
         is_answer=isinstance(reply, Answer),
+        is_narrowed=reply.question.scope != Scope(),
         shown=[scored for scored in shown if scored.passage.record_id in records],
         cited=cited,
         records=records,
         titles=titles,
         plain=plain_text(reply),
         key=reply_key(reply),
+        taken_back=taken_back,
     )
     return as_message(html)
 
 
+def draft_message(draft: Draft) -> str:
+    """Return an answer as far as it is written, with what of it is checked, as a chat message."""
+    return as_message(render("draft", draft=draft))
+
+
 def working_message() -> str:
     """Return what stands in the answer's place while it is searched for."""
-    return '<div class="reply working" role="status">Searching the records<span class="dots"></span></div>'
+    return as_message(render("draft", draft=Draft()))
 
 
-def failure_message(problem: str) -> str:
+def failure_message(problem: str, *, question: str) -> str:
     """Return a sentence in place of an answer that could not be given."""
-    return as_message(render("failure", problem=problem))
+    return as_message(render("failure", problem=problem, question=question))
+
+
+def stopped_message(question: str) -> str:
+    """Return what stands in the place of an answer that its reader stopped."""
+    return as_message(render("stopped", question=question))

@@ -22,6 +22,7 @@ from assistant.placement import risk_of
 from assistant.samples import sample_folder
 from assistant.service import Assistant
 from assistant.settings import Settings
+from assistant.ui.api import speak_json
 from assistant.ui.guard import Guard
 from assistant.ui.page import build_app
 from assistant.ui.theme import asset, build_theme
@@ -47,24 +48,35 @@ def build_server(assistant: Assistant, settings: Settings) -> FastAPI:
     """Return the web application: the page at `/`, and `/health`, which answers once it is up.
 
     Raises:
-        SettingsError: another machine could reach it and there is no password.
+        SettingsError: another machine could reach it and there is no password; or programs are to ask by MCP, which
+            knows no password, or whose package is missing.
     """
     loopback = is_loopback(settings.host)
     if not loopback and settings.password is None:
         raise SettingsError(
             f"serving on {settings.host!r} lets other machines in; set VERBATIM_PASSWORD, or leave --host out"
         )
+    if settings.ui.mcp and not (loopback and settings.password is None):
+        raise SettingsError(
+            "by MCP programs ask without a password, so it is served to this machine alone; leave out --host and "
+            "VERBATIM_PASSWORD, or leave out --mcp"
+        )
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     read_only = not loopback and not settings.allow_changes
     page = build_app(assistant, read_only=read_only)
     public = {each.api_name for each in page.fns.values() if each.api_name and each.api_visibility == "public"}
     uploads = None if read_only else Path(get_upload_folder())
-    app.add_middleware(Guard, loopback=loopback, public=public, uploads=uploads)
+    app.add_middleware(Guard, loopback=loopback, public=public, uploads=uploads, mcp=settings.ui.mcp)
 
     @app.get("/health")
     def health() -> dict[str, str]:
         return {"status": "ok"}
 
+    _mount(app, page, settings)
+    return app
+
+
+def _mount(app: FastAPI, page: gr.Blocks, settings: Settings) -> None:
     gr.mount_gradio_app(
         app,
         page,
@@ -82,13 +94,16 @@ def build_server(assistant: Assistant, settings: Settings) -> FastAPI:
         head=f"<style>{asset('style.css')}</style><script>{asset('theme.js')}</script>",
         ssr_mode=False,
         pwa=False,
-        mcp_server=False,
+        mcp_server=settings.ui.mcp,
         enable_monitoring=False,
         app_kwargs={"docs_url": None, "redoc_url": None},
     )
     # Gradio refuses files that were not uploaded only once this is set, and mounting does not set it.
     page.has_launched = True
-    return app
+    if settings.ui.mcp:
+        if page.mcp_server_obj is None:  # Gradio goes on without it
+            raise SettingsError(f"--mcp needs the extra 'mcp'; install verbatim[mcp] ({page.mcp_error})")
+        speak_json(page)
 
 
 def _password_check(password: str) -> Callable[[str, str], bool]:

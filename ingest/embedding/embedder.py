@@ -1,4 +1,4 @@
-"""The port that the library embeds through: the bundled model, or any embedding of llama-index; and its reader."""
+"""The port that the library embeds through: the bundled model, one at an address, or llama-index's."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
+from ingest.embedding.lengths import of_length_one
+from ingest.embedding.remote import RemoteEmbedder
 from ingest.minilm import MiniLM, Reader
+from ingest.remote import remote_model
 from ingest.settings import IngestSettings
 from ingest.tokens import count_tokens
 
@@ -48,11 +51,16 @@ class Embedder(Protocol):
 
 
 def build_embedder(settings: IngestSettings) -> Embedder:
-    """Load the bundled model: about 0.3 s, a few seconds the first time.
+    """Load the bundled model, about 0.3 s, a few seconds the first time; or reach for the one that is named.
 
     Raises:
-        ModelError: a file of the model is missing, cut or another one.
+        ModelError: a file of the model is missing, cut or another one; or the name names none.
     """
+    if settings.embedding is not None:
+        key = settings.embedding_key.get_secret_value() if settings.embedding_key else None
+        return RemoteEmbedder(
+            remote_model(settings.embedding, key, what="embedding model", key_variable="VERBATIM_EMBEDDING_KEY")
+        )
     return MiniLM(model_dir=settings.model_dir, cache_dir=settings.cache_dir, precision=settings.embedding_precision)
 
 
@@ -91,20 +99,12 @@ class LlamaIndexEmbedder:
         """Return (n, dimensions) float32, in the order of the texts."""
         if not texts:
             return np.empty((0, self.dimensions), np.float32)
-        return _of_length_one(self._embedding.get_text_embedding_batch(list(texts)))
+        return of_length_one(self._embedding.get_text_embedding_batch(list(texts)))
 
     def embed_query(self, text: str) -> np.ndarray:
         """Return (dimensions,) float32."""
-        return _of_length_one(self._embedding.get_query_embedding(text))
+        return of_length_one(self._embedding.get_query_embedding(text))
 
     def count_word_pieces(self, text: str) -> int:
         """Count cl100k tokens: a stand-in, for what the model itself reads is not known."""
         return count_tokens(text)
-
-
-def _of_length_one(vectors: Sequence[float] | Sequence[Sequence[float]]) -> np.ndarray:
-    array = np.asarray(vectors, np.float32)
-    # A model may give nothing but zeros for an empty text; they stay zeros.
-    lengths = np.maximum(np.linalg.norm(array, axis=-1, keepdims=True), np.finfo(np.float32).tiny)
-    scaled: np.ndarray = array / lengths
-    return scaled

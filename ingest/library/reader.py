@@ -62,6 +62,7 @@ class Reader:
         self.is_owner = is_owner
         self._embedder = embedder
         self._model_problem: str | None = None
+        self._question_problem: str | None = None
         self._judge_of_sentences = Judge(settings)
         self._database = Database(folder / CATALOGUE_FILE)
         self._originals = Originals(folder / "originals")
@@ -94,7 +95,7 @@ class Reader:
     @property
     def notices(self) -> tuple[str, ...]:
         """What a reader of this library should know: no model, another model, an index that was rebuilt."""
-        problems = (self._model_problem, self._judge_of_sentences.problem, self._index.notice)
+        problems = (self._model_problem, self._question_problem, self._judge_of_sentences.problem, self._index.notice)
         return tuple(notice for notice in problems if notice)
 
     def records(self, scope: Scope = _OPEN) -> list[RecordSummary]:
@@ -245,7 +246,7 @@ class Reader:
     def embed_query(self, text: str) -> np.ndarray | None:
         """Return a question's embedding, float32 (dimensions,) of unit length.
 
-        None where there is no model, or the library was embedded with another one; a notice says which.
+        None where there is no model, where it fails, or the library was embedded with another one; a notice says which.
         """
         embedder = self.embedder
         if embedder is None:
@@ -258,7 +259,13 @@ class Reader:
                 "run: verbatim rebuild"
             )
             return None
-        return embedder.embed_query(text)
+        try:
+            vector = embedder.embed_query(text)
+        except ModelError as error:  # one at an address may be gone, and back for the next question
+            self._question_problem = f"words alone are searched, without meaning: {error}"
+            return None
+        self._question_problem = None
+        return vector
 
     def judge(self, question: str, pairs: Sequence[tuple[str, str]]) -> NDArray[np.float32] | None:
         """Tell how far sentences answer a question, reading both together: one logit a pair, (n,) float32.

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, TypeAdapter
 
-from ingest.errors import LibraryBusy, LibraryError
+from ingest.errors import LibraryBusy, LibraryError, ModelError
 from ingest.library import Job, Library
 from ingest.pipeline.report import IngestReport, Progress
 from ingest.pipeline.run import ReportProgress, run
@@ -59,7 +59,7 @@ def _work(library: Library, job: Job, progress: ReportProgress | None) -> _Outco
     try:
         paths = [Path(path) for path in job.paths]
         return _Outcome(report=run(library, paths, progress=tell, cancelled=cancelled, sample=job.sample))
-    except LibraryError as error:
+    except (LibraryError, ModelError) as error:
         return _Outcome(problem=str(error))
 
 

@@ -14,7 +14,7 @@ import numpy as np
 from ingest.amending import amended_again
 from ingest.cleaning import clean
 from ingest.crashpoints import crashpoint
-from ingest.errors import FileError, LibraryError, SheetError, UnreadableFile, UnsearchableRecord
+from ingest.errors import FileError, LibraryError, ModelError, SheetError, UnreadableFile, UnsearchableRecord
 from ingest.identity import content_hash
 from ingest.library import JudgedBy, Library, Placement, Prepared, cut
 from ingest.loaders.files import read_bytes
@@ -137,8 +137,8 @@ class _Ingestion:
             return self._take(file)
         except UnsearchableRecord as error:
             return _failed(self.library, file.origin, file.path, str(error))
-        except (_Cancelled, LibraryError):
-            # A library that cannot be written fails every file; that is told once, by whoever called.
+        except (_Cancelled, LibraryError, ModelError):
+            # What cannot be written, or a model that is gone, fails every file; told once, by whoever called.
             raise
         except FileError as error:
             return _failed(self.library, file.origin, file.path, f"{error.problem}; {error.remedy}")

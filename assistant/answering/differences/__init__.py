@@ -6,6 +6,7 @@ from assistant.answering.differences.difference import Kind as Kind
 from assistant.answering.differences.events import Link as Link
 from assistant.answering.differences.events import nearest_events as nearest_events
 from assistant.answering.differences.events import same_event as same_event
+from assistant.answering.differences.first_hand import is_contradicted as is_contradicted
 from assistant.answering.differences.first_hand import told_first_hand as told_first_hand
 from assistant.answering.differences.first_hand import with_differences as with_differences
 from assistant.answering.differences.reading import differences_in as differences_in
@@ -18,6 +19,7 @@ __all__ = [
     "Link",
     "differences_between",
     "differences_in",
+    "is_contradicted",
     "nearest_events",
     "passages_in",
     "same_event",

@@ -335,6 +335,31 @@ def with_differences(
     return tuple(said), tuple(cited)
 
 
+def is_contradicted(claim: Claim, citations: Sequence[Citation], points: Sequence[Point]) -> bool:
+    """Tell whether a claim says what an article tells otherwise than the meeting, and rests on the article for it.
+
+    Args:
+        claim: in words of its own.
+        citations: those of the claim alone.
+        points: what an article tells otherwise than the meeting.
+    """
+    written = [citation for citation in citations if not citation.source_kind.is_primary]
+    return any(
+        _tells(claim.text, point.difference) and any(_is_quoted(point, citation) for citation in written)
+        for point in points
+    )
+
+
+def _tells(text: str, difference: Difference) -> bool:
+    """Tell whether a text that rests on a written sentence takes over what differs in it, in whatever words."""
+    if difference.kind is Kind.NEGATION:
+        return True
+    wrong = [item for item in _figures(difference.written.text) if item.span == difference.written_span]
+    if any(are_one(one, other) for one in wrong for other in _figures(text)):
+        return True
+    return " ".join(difference.written_words.casefold().split()) in " ".join(text.casefold().split())
+
+
 def _sides(point: Point, library: Library) -> tuple[Citation, Citation]:
     """Return the citations of both sentences, the article's first, not numbered yet."""
     return (

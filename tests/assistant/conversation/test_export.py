@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import cast
 
 import pytest
@@ -14,7 +14,7 @@ from markdown_it import MarkdownIt
 from assistant.answers import Claim, Exchange, Question, Reply
 from assistant.contract import reply_json
 from assistant.conversation import as_html, as_json, as_markdown
-from ingest import Scope
+from ingest import Scope, SourceKind
 from tests.assistant.replies import CITATION, abstention, answer
 from tests.assistant.ui.payloads import PAYLOADS
 
@@ -70,7 +70,39 @@ def test_json_holds_what_ask_prints() -> None:
     told = json.loads(as_json("The amendment", [exchange(answer(), 7)]))
 
     assert told["title"] == "The amendment"
-    assert told["exchanges"] == [{"exchange_id": 7, "asked_at": ASKED_AT.isoformat(), **reply_json(answer())}]
+    scope: dict[str, object] = {"records": [], "speakers": [], "bodies": [], "kinds": [], "from": None, "to": None}
+    assert told["exchanges"] == [
+        {"exchange_id": 7, "asked_at": ASKED_AT.isoformat(), "scope": scope, **reply_json(answer())}
+    ]
+
+
+def test_every_form_tells_what_was_asked_of_which_records_and_how_the_answer_came_about() -> None:
+    scope = Scope(
+        record_ids=("r1",),
+        speakers=("Ruiz",),
+        bodies=("Council",),
+        source_kinds=(SourceKind.MINUTES,),
+        date_from=date(2024, 1, 2),
+        date_to=date(2024, 3, 4),
+    )
+    written = replace(answer(question=Question(text="a?", standalone="a?", scope=scope)), mode="generative")
+    talk = [exchange(written), exchange(answer(), 2)]
+
+    text, page = as_markdown("The amendment", talk), "".join(map(str, parsed("The amendment", talk).itertext()))
+
+    for told in (text, " ".join(page.split())):
+        assert "Asked of: 1 chosen record; from 2 January 2024 to 4 March 2024; said by Ruiz; Council; minutes" in told
+        assert told.count("Asked of") == 1
+        assert "Written by a language model; every sentence was checked against the records." in told
+        assert "Quotes picked from the records; nothing was written by a model." in told
+    assert json.loads(as_json("The amendment", talk))["exchanges"][0]["scope"] == {
+        "records": ["r1"],
+        "speakers": ["Ruiz"],
+        "bodies": ["Council"],
+        "kinds": ["minutes"],
+        "from": "2024-01-02",
+        "to": "2024-03-04",
+    }
 
 
 def parsed(title: str, exchanges: list[Exchange]) -> _Element:

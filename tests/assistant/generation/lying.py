@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import select
 import socket
 import struct
 import threading
@@ -98,6 +99,12 @@ class Wire:
     def wait(self) -> None:
         """Say nothing until the test is over."""
         self.released.wait(20)
+
+    def hung_up(self, seconds: float = 5) -> bool:
+        """Wait until whoever asked has gone; tell whether it has."""
+        connection = self._handler.connection
+        readable, _, _ = select.select([connection], [], [], seconds)
+        return bool(readable) and connection.recv(1, socket.MSG_PEEK) == b""
 
     def reset(self) -> None:
         """Break the connection off without a farewell."""

@@ -1,29 +1,38 @@
 """Serves the page over a small library, for the browser tests: `python -m tests.assistant.ui.serving FOLDER`.
 
-A process of its own, as in earnest; the model is replaced by one that needs no file and no time.
+A process of its own, as in earnest; the embedding model is replaced by one that needs no file and no time. A language
+model writes the answers where the address of one is given.
 """
 
 from __future__ import annotations
 
 import sys
+from argparse import ArgumentParser
 from contextlib import closing
 from pathlib import Path
 
 from assistant.journal import Journal
 from assistant.service import Assistant
-from assistant.settings import AnswerSettings, Settings
+from assistant.settings import AnswerSettings, GenerationSettings, Settings, UISettings
 from assistant.ui.server import build_server, open_port, run_server
 from assistant.ui.working import working
-from ingest import Library, ingest_paths
+from ingest import IngestSettings, Library, ingest_paths
 from tests.fakes import HashEmbedder
 
 # Hashed words are nearer or farther than the model's, so its thresholds mean nothing here.
 OPEN_GATE = AnswerSettings(min_likelihood=0)
+# A model that lies is not asked twice, and has several short passages to choose from.
+WRITTEN = {
+    "ingest": IngestSettings(passage_tokens=64),
+    "generation": GenerationSettings(retries=0, rewrite_seconds=5),
+}
 
 
-def main(folder: Path) -> None:
+def main(folder: Path, model: str | None = None, *, mcp: bool = False) -> None:
     """Take in `FOLDER/records`, then serve `FOLDER/library` on a free port and say where."""
-    settings = Settings(library=folder / "library", port=0, answer=OPEN_GATE)
+    settings = Settings(library=folder / "library", port=0, answer=OPEN_GATE, ui=UISettings(mcp=mcp))
+    if model is not None:
+        settings = settings.model_copy(update=WRITTEN | {"llm": model})
     with (
         closing(open_port(settings)) as port,
         Library.open(settings.library, settings.ingest, writable=True, embedder=HashEmbedder()) as library,
@@ -43,4 +52,8 @@ def say(address: str) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    parser = ArgumentParser()
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--model")
+    parser.add_argument("--mcp", action="store_true")
+    main(**vars(parser.parse_args()))

@@ -14,7 +14,8 @@ from lxml.etree import _Element
 from assistant.journal import Journal
 from assistant.service import Assistant
 from assistant.settings import AnswerSettings, Settings
-from assistant.ui.ask import SAVED_AS, asking, known_browser
+from assistant.ui.ask import SAVED_AS, known_browser
+from assistant.ui.asking import asking
 from assistant.ui.saving import FORMS, saved_file
 from ingest import Library, ingest_paths
 from tests.fakes import HashEmbedder
@@ -45,8 +46,8 @@ def asked(
     assistant: Assistant, text: str, conversation: int | None, browser: dict[str, Any], *, alone: bool = False
 ) -> tuple[_Element, int | None]:
     """Return the last message and the conversation it stands in."""
-    *_, (messages, current, _) = asking(assistant, text, conversation, browser, *NO_SCOPE, alone=alone)
-    return lxml_html.fromstring(messages[-1]["content"]), current
+    *_, last = asking(assistant, text, conversation, browser, *NO_SCOPE, alone=alone)
+    return lxml_html.fromstring(last.messages[-1]["content"]), last.conversation
 
 
 def understood(message: _Element) -> list[str]:

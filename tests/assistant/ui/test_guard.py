@@ -145,3 +145,26 @@ def test_a_body_without_end_is_refused(client: TestClient) -> None:
 @pytest.mark.parametrize("path", ["http://records.example/a", "HTTPS:/records.example/a"])
 def test_nothing_is_fetched_from_elsewhere_for_a_reader(client: TestClient, path: str) -> None:
     assert client.get(f"/gradio_api/file={path}").status_code == 403
+
+
+@pytest.mark.parametrize("path", ["mcp", "mcp/", "mcp/sse", "mcp/schema", "mcp/messages/", "mcp/http", "mcpx"])
+@pytest.mark.parametrize("served", [False, True], ids=["not served", "served"])
+def test_models_are_let_in_by_one_door_and_only_where_they_are_served(path: str, served: bool, uploads: Path) -> None:
+    client = TestClient(Guard(echo, loopback=True, public={"ask"}, uploads=uploads, mcp=served), base_url=HERE)
+    is_open = served and path in ("mcp", "mcp/")
+
+    for method in ("GET", "POST", "DELETE"):
+        assert client.request(method, f"/gradio_api/{path}").status_code == (200 if is_open else 404)
+
+
+def test_a_model_cannot_send_the_page_elsewhere_for_its_answer(uploads: Path) -> None:
+    seen: list[list[tuple[bytes, bytes]]] = []
+
+    async def note(scope: Scope, receive: Receive, send: Send) -> None:
+        seen.append(list(scope["headers"]))
+        await PlainTextResponse("")(scope, receive, send)
+
+    client = TestClient(Guard(note, loopback=True, public={"ask"}, uploads=uploads, mcp=True), base_url=HERE)
+    client.post("/gradio_api/mcp/", json={}, headers={"X-Forwarded-Host": "evil.example", "X-Forwarded-Proto": "https"})
+
+    assert not [name for name, _ in seen[0] if b"forwarded" in name]

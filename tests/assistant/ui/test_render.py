@@ -10,11 +10,13 @@ from lxml.etree import _Element
 from assistant.answers import Abstention, Answer, Citation, Claim, Question, Reply, ScoredPassage, Searched
 from assistant.conversation import web_address
 from assistant.errors import QuestionError
+from assistant.generation import SentenceTakenBack, SentenceVerified, TextWritten, Understood
 from assistant.journal import ErrorReport, KeptReport, SavedSearch, Terms
 from assistant.reports import Subject
 from assistant.ui import render
 from assistant.ui.alerts import ShownAlert, ShownHit
 from assistant.ui.ask import date_problems, day_of, scope_of
+from assistant.ui.draft import Draft
 from assistant.ui.record import corrections
 from assistant.ui.sources import parse_anchor, shown_turns
 from ingest import (
@@ -50,6 +52,7 @@ TAGS = {
         "footer",
         "h2",
         "h3",
+        "s",
     ),
     *("header", "ins", "li", "mark", "p", "progress", "section", "span", "strong", "summary", "table", "tbody", "td"),
     *("th", "thead"),
@@ -57,6 +60,7 @@ TAGS = {
 }
 ATTRIBUTES = {
     *(
+        "aria-busy",
         "aria-controls",
         "aria-expanded",
         "aria-hidden",
@@ -176,6 +180,18 @@ def abstention(text: str = "The records do not tell.") -> Abstention:
     )
 
 
+def draft(text: str) -> Draft:
+    """Return an answer half written: a sentence that holds, one that does not, one that nobody has checked."""
+    made = Draft()
+    made.take(Understood(question=Question(text="and now?", standalone=text)))
+    made.take(SentenceVerified(sentence=0, claim=answer(text).claims[0], citations=(citation(text),)))
+    made.take(TextWritten(sentence=1, text="It is not so"))
+    made.take(SentenceTakenBack(sentence=1, text=text, reason=text))
+    for piece in (text[:3], text[3:]):
+        made.take(TextWritten(sentence=2, text=piece))
+    return made
+
+
 def record(*turns: str, speaker: str | None = "Ana Ruiz") -> Record:
     return Record(
         record_id=RECORD_ID,
@@ -243,7 +259,10 @@ def whole_page(text: str) -> dict[str, str]:
         "question": render.question_message(text),
         "answer": render.reply_message(answer(text), records),
         "abstention": render.reply_message(abstention(text), records),
-        "failure": render.failure_message(text),
+        "failure": render.failure_message(text, question=text),
+        "stopped": render.stopped_message(text),
+        "draft": render.draft_message(draft(text)),
+        "taken back": render.reply_message(answer(text), records, taken_back=draft(text).taken_back),
         "source": render.render(
             "source",
             record=held,
@@ -284,7 +303,10 @@ def test_words_become_neither_elements_nor_attributes_nor_addresses(payload: str
 @pytest.mark.parametrize("payload", PAYLOADS.values(), ids=PAYLOADS)
 def test_words_are_shown_as_the_characters_they_are(payload: str) -> None:
     shown = " ".join(payload.split())
-    for name, page in whole_page(payload).items():
+    pages = whole_page(payload)
+    # Its button alone holds the question.
+    del pages["stopped"]
+    for name, page in pages.items():
         text = lxml_html.fragment_fromstring(page, create_parent="root").text_content()
         assert shown in " ".join(text.split()), name
 
@@ -292,7 +314,7 @@ def test_words_are_shown_as_the_characters_they_are(payload: str) -> None:
 @pytest.mark.parametrize("payload", PAYLOADS.values(), ids=PAYLOADS)
 def test_a_chat_message_is_one_block_of_html_and_holds_no_markdown(payload: str) -> None:
     pages = whole_page(payload)
-    for name in ("question", "answer", "abstention", "failure"):
+    for name in ("question", "answer", "abstention", "failure", "stopped", "draft", "taken back"):
         assert pages[name].startswith("<div"), name
         assert "\n" not in pages[name], name
         assert not set("`*\\$") & set(pages[name]), name
@@ -305,6 +327,37 @@ def test_a_chip_opens_exactly_the_cited_span() -> None:
     target = parse_anchor(chips[0].get("href"))
     assert target is not None
     assert (target.record_id, target.revision, target.start, target.end) == (RECORD_ID, 1, 0, 19)
+
+
+def test_a_draft_shows_what_holds_what_does_not_and_what_nobody_checked() -> None:
+    page = lxml_html.fromstring(render.draft_message(draft("The lane is closed.")))
+
+    held, back, unchecked = page.cssselect(".claims > .claim")
+    assert [chip.text for chip in held.cssselect("a.cite")] == ["[1]"]
+    assert [text_of(each) for each in back.cssselect("s")] == ["The lane is closed."]
+    assert "Taken back: The lane is closed." in text_of(back)
+    assert text_of(unchecked).startswith("Not checked yet: The lane")
+    assert not [*back.cssselect("a.cite"), *unchecked.cssselect("a.cite")]
+    assert page.get("aria-busy") == "true"
+
+
+def test_what_was_taken_back_stays_struck_beside_the_answer_for_whoever_read_it() -> None:
+    held = draft("The lane is closed.")
+
+    page = lxml_html.fromstring(render.reply_message(answer(), {RECORD_ID: summary()}, taken_back=held.taken_back))
+
+    assert [text_of(each) for each in page.cssselect(".taken s")] == ["The lane is closed."]
+    assert "The lane is closed." not in text_of(page.cssselect(".claims")[0])
+    assert "closed" not in text_of(page.cssselect(".copy-text")[0])
+
+
+def test_a_narrowed_question_can_be_asked_of_the_whole_library() -> None:
+    narrowed = lxml_html.fromstring(render.reply_message(answer(), {RECORD_ID: summary()}))
+    whole = lxml_html.fromstring(render.reply_message(abstention(), {RECORD_ID: summary()}))
+
+    assert [each.get("value") for each in narrowed.cssselect("button.wider")] == ["The motion carries. in May"]
+    assert whole.cssselect("button.wider") == []
+    assert [each.get("value") for each in whole.cssselect(".foot button.edit")] == ["The records do not tell."]
 
 
 def test_a_citation_is_spoken_with_speaker_time_record_and_kind() -> None:

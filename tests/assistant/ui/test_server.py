@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -14,7 +15,7 @@ from pydantic import SecretStr
 from assistant.errors import JournalError, QuestionError, SettingsError
 from assistant.journal import Journal
 from assistant.service import Assistant
-from assistant.settings import Settings
+from assistant.settings import Settings, UISettings
 from assistant.ui.api import scope_from
 from assistant.ui.ask import known_browser
 from assistant.ui.page import build_app
@@ -192,6 +193,24 @@ def test_serving_other_machines_needs_a_password(assistant: Assistant) -> None:
     settings = assistant.settings.model_copy(update={"host": "0.0.0.0"})
     with pytest.raises(SettingsError, match="VERBATIM_PASSWORD"):
         build_server(assistant, settings)
+
+
+@pytest.mark.parametrize(
+    "others",
+    [{"host": "0.0.0.0", "password": SecretStr("open sesame")}, {"password": SecretStr("open sesame")}],
+    ids=["other machines", "a password"],
+)
+def test_models_ask_on_this_machine_alone_and_without_a_password(assistant: Assistant, others: dict[str, Any]) -> None:
+    settings = assistant.settings.model_copy(update={"ui": UISettings(mcp=True), **others})
+    with pytest.raises(SettingsError, match="leave out --mcp"):
+        build_server(assistant, settings)
+
+
+def test_what_models_need_and_is_not_installed_is_named(assistant: Assistant, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "mcp", None)
+    settings = assistant.settings.model_copy(update={"ui": UISettings(mcp=True)})
+    with pytest.raises(SettingsError, match=r"install verbatim\[mcp\]"):
+        built(build_server, assistant, settings)
 
 
 def test_a_port_in_use_is_told_with_the_way_out() -> None:
