@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from ingest.library import Library as Library
     from ingest.library import Sheet as Sheet
     from ingest.library import VerifyReport as VerifyReport
+    from ingest.links import split_address as split_address
     from ingest.pipeline import IngestedFile as IngestedFile
     from ingest.pipeline import IngestReport as IngestReport
     from ingest.pipeline import Progress as Progress
@@ -73,6 +74,7 @@ _EXPORTS = {
     "SourceKind": "ingest.records",
     "TimeSpan": "ingest.records",
     "Turn": "ingest.records",
+    "split_address": "ingest.links",
     "sentence_spans": "ingest.sentences",
     "format_timecode": "ingest.timecode",
     # the library

@@ -90,9 +90,14 @@ def prompt_digest(name: str) -> str:
 
 
 def build_prompt(
-    question: Question, passages: Sequence[ScoredPassage], library: Library, *, max_sentences: int
+    question: Question,
+    passages: Sequence[ScoredPassage],
+    library: Library,
+    *,
+    max_sentences: int,
+    job: str = "answer",
 ) -> Prompt:
-    """Return what a model is told to answer a question from passages.
+    """Return what a model is told to answer a question from passages, or to do another job with them.
 
     Nothing but the question and the passages goes in: no key, no path, no number of ours.
     """
@@ -112,7 +117,7 @@ def build_prompt(
         "passages": shown,
         "question": " ".join(visible(question.standalone).split()),
     }
-    system, user = (_environment().from_string(part).render(given) for part in load_prompt("answer").split(_SEPARATOR))
+    system, user = (_environment().from_string(part).render(given) for part in load_prompt(job).split(_SEPARATOR))
     return Prompt(
         messages=(
             ChatMessage(role=MessageRole.SYSTEM, content=system.strip()),
