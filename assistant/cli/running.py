@@ -17,6 +17,7 @@ from assistant.cli.asking import ask, evaluate, find, search
 from assistant.cli.keeping import doctor, rebuild, serve, verify
 from assistant.cli.records import correct, list_records, show, take_in
 from assistant.cli.removal import remove
+from assistant.cli.summary import summary
 from assistant.errors import AssistantError
 from ingest import IngestError
 
@@ -25,6 +26,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "ingest": take_in,
     "records": list_records,
     "show": show,
+    "summary": summary,
     "set": correct,
     "remove": remove,
     "ask": ask,

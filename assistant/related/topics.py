@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from assistant.answering.phrases import Phrase, phrases_of
 from assistant.answering.words import words
-from ingest import Record, RecordSummary, sentence_spans
+from ingest import Record, RecordSummary, Scope, sentence_spans
 
 if TYPE_CHECKING:
     from ingest import Library
@@ -83,9 +83,9 @@ def _candidates(
 ) -> list[str]:
     """Return ids of records that may be near, by their best passages: in meaning, and in words."""
     wanted = [" ".join(phrase) for phrase in phrases[:_LOOKED_FOR]]
-    ranked = [library.lexical(wanted, limit=_MOST_HITS)]
+    ranked = [library.lexical(wanted, limit=_MOST_HITS, scope=Scope())]
     if own is not None:
-        ranked.append(library.dense(own, limit=_MOST_HITS))
+        ranked.append(library.dense(own, limit=_MOST_HITS, scope=Scope()))
     first: dict[str, int] = {}
     for hits in ranked:
         for place, hit in enumerate(hits):

@@ -12,13 +12,18 @@ from assistant.ui.layout import Page
 from assistant.ui.library import table_html
 from assistant.ui.record import record_values
 from assistant.ui.sources import parse_record_anchor
+from assistant.ui.summary import wire_summary
 from ingest import IngestError
 
-SCROLL_TO_TURN = """() => requestAnimationFrame(() => requestAnimationFrame(() => {
-  document.querySelector("#record-title")?.focus({ preventScroll: true });
-  const turn = document.querySelector("#record-text .turn.at");
-  if (turn) turn.scrollIntoView({ block: "center" }); else window.scrollTo(0, 0);
-}))"""
+# Once more a moment later: a long record may be drawn only then.
+SCROLL_TO_TURN = """() => {
+  const turn = () => document.querySelector("#record-text .turn.at");
+  requestAnimationFrame(() => requestAnimationFrame(() => {
+    document.querySelector("#record-title")?.focus({ preventScroll: true });
+    if (turn()) turn().scrollIntoView({ block: "center" }); else window.scrollTo(0, 0);
+  }));
+  setTimeout(() => turn()?.scrollIntoView({ block: "center" }), 600);
+}"""
 
 
 def wire_records(page: Page, assistant: Assistant) -> None:
@@ -37,6 +42,7 @@ def wire_records(page: Page, assistant: Assistant) -> None:
     page.source.record(open_record, None, record_outputs(page), **PRIVATE).then(
         None, None, None, js=SCROLL_TO_TURN, **PRIVATE
     )
+    wire_summary(record, assistant)
     record.back.click(back, None, [library.column, record.column, record.record_id], **PRIVATE)
     gr.on(
         [library.words.change, library.kinds.change],

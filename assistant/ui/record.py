@@ -11,6 +11,7 @@ import gradio as gr
 from assistant.ui.dates import FORMS, read_day
 from assistant.ui.render import KIND_CHOICES, render
 from assistant.ui.sources import ShownTurn
+from assistant.ui.summary import lay_out_summary
 from ingest import Facts, IngestError, Library, Record
 
 _MAX_TITLE, _MAX_BODY, _MAX_DATE = 300, 200, 40
@@ -49,6 +50,7 @@ class RecordPage:
     really: gr.Button
     keep: gr.Button
     outcome: gr.HTML
+    summary: gr.HTML
     text: gr.HTML
 
     @property
@@ -92,6 +94,7 @@ def lay_out_record(*, read_only: bool) -> RecordPage:
                 really = gr.Button("Remove it", variant="stop", size="sm", scale=0, elem_id="really")
                 keep = gr.Button("Keep it", size="sm", scale=0, elem_id="keep")
         outcome = gr.HTML(elem_id="outcome", apply_default_css=False)
+        summary = lay_out_summary()
         text = gr.HTML(elem_id="record-text", apply_default_css=False)
     return RecordPage(
         column=column,
@@ -110,6 +113,7 @@ def lay_out_record(*, read_only: bool) -> RecordPage:
         really=really,
         keep=keep,
         outcome=outcome,
+        summary=summary,
         text=text,
     )
 

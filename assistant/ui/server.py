@@ -83,7 +83,7 @@ def build_server(assistant: Assistant, settings: Settings) -> FastAPI:
         max_file_size=f"{settings.ingest.max_file_megabytes}mb",
         theme=build_theme(),
         # In the head, not as `css=`: Gradio would repeat every rule under a prefix of its own.
-        head=f"<style>{asset('style.css')}</style><script>{asset('theme.js')}</script>",
+        head=f"<style>{asset('style.css')}{asset('summary.css')}</style><script>{asset('theme.js')}</script>",
         ssr_mode=False,
         pwa=False,
         mcp_server=False,

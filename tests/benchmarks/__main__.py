@@ -21,6 +21,7 @@ def commands(folders: Sequence[Path]) -> list[list[str]]:
         ["tests.benchmarks.qmsum", first],
         ["tests.benchmarks.answers", first],
         ["tests.benchmarks.abstention", first],
+        ["tests.benchmarks.summaries", first],
         ["tests.benchmarks.whole", *every],
         ["tests.benchmarks.ingest", first],
         ["tests.benchmarks.model", "--data", first],
