@@ -16,7 +16,7 @@ DISCUSSION = {
 
 def record_id(verbatim: Any, library: Path, kind: str, day: str) -> str:
     records = verbatim("records", "--json", "--library", str(library)).json["records"]
-    return next(each["record_id"] for each in records if each["source_kind"] == kind and each["date"] == day)
+    return next(str(each["record_id"]) for each in records if each["source_kind"] == kind and each["date"] == day)
 
 
 def test_a_summary_as_json_has_every_key_and_cites_what_it_says(sample_library: Path, verbatim: Any) -> None:
