@@ -23,7 +23,8 @@ _FIRST_WORDS = 3
 # Somebody tells of a decision of another day, wishes for one or doubts it.
 _NOT_NOW = re.compile(
     r"\b(?:if|whether|should|would|could|may|might|had|until|unless|when|last (?:week|month|year)|years? ago|"
-    r"I (?:think|hope|wish|know|voted)|let me|want(?:s|ed)? (?:to|it)|that (?:we|you|they|this council))\b|\?",
+    r"I (?:think|hope|wish|know|voted)|let me|want(?:s|ed)? (?:to|it)|that (?:we|you|they|this council)|not|never)\b|"
+    r"n['’]t\b|\?",
     re.IGNORECASE,
 )
 _COUNT = rf"(?:{NUMBER}|all|none|nobody)"

@@ -40,6 +40,7 @@ def test_the_end_of_a_vote_is_a_decision(said: str) -> None:
         "The inspection failed on two heads on the second floor.",
         "It ought to have been in the budget that we passed six weeks ago.",
         "Would the amendment have passed?",
+        "So the budget has not been approved.",
         "We passed on Sunday the third.",
     ],
 )
