@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from assistant.doctor import CheckResult
     from assistant.evaluation import Evaluation
     from assistant.journal import AlertHit, KeptReport, SavedSearch
+    from assistant.related import Related
+    from assistant.summaries import Point, Quote, Summary
     from ingest import IngestReport, VerifyReport
 
 Json = dict[str, Any]
@@ -180,6 +182,88 @@ def amendments_json(amendments: Sequence[Amendment]) -> Json:
             }
             for each in amendments
         ]
+    }
+
+
+def summary_json(summary: Summary, quotes: Sequence[Quote], related: Related) -> Json:
+    """Return what `summary --json` prints.
+
+    `discussion` of a claim counts the entries of `discussions` from 0. A section without claims is empty.
+    """
+    facts = summary.facts
+    return {
+        "record_id": summary.record_id,
+        "revision": summary.revision,
+        "title": facts.title,
+        "body": facts.body,
+        "date": _day(facts.date),
+        "source_kind": facts.source_kind.value,
+        "overview": _points(summary.overview),
+        "decisions": _points(summary.decisions),
+        "discussions": [
+            {
+                "title": each.title,
+                "titled_by": each.titled.value,
+                "start_seconds": _start(each.time),
+                "end_seconds": _end(each.time),
+                "char_start": each.start,
+                "char_end": each.end,
+                "turn_start": each.turn_start,
+                "turn_end": each.turn_end,
+                "speakers": list(each.speakers),
+                "claims": _points(each.points),
+            }
+            for each in summary.discussions
+        ],
+        "figures": _points(summary.figures),
+        "open": _points(summary.steps),
+        "differences": _points(summary.differences),
+        "speakers": [
+            {"speaker": voice.speaker, "turns": voice.turns, "words": voice.words, "share": round(voice.share, 4)}
+            for voice in summary.voices
+        ],
+        "citations": [citation_json(citation) for citation in summary.citations],
+        "quotes": [
+            {"text": quote.citation.quote, "speaker": quote.speaker, "evidence": quote.evidence}
+            | {"citation": citation_json(quote.citation)}
+            for quote in quotes
+        ],
+        "related": related_json(related),
+        "notices": list(summary.notices),
+        "mode": summary.mode,
+        "library_sequence": summary.library_sequence,
+        "fingerprint": summary.fingerprint,
+    }
+
+
+def _points(points: Sequence[Point]) -> list[Json]:
+    return [
+        {"text": point.claim.text, "citations": list(point.claim.citations), "discussion": point.discussion}
+        for point in points
+    ]
+
+
+def related_json(related: Related) -> Json:
+    """Return what belongs to a record: with the records of the same event it counts once."""
+    return {
+        "same_event": [{**_named(each.record), "reason": each.reason} for each in related.same_event],
+        "same_topic": [
+            {"records": [_named(record) for record in each.records], "score": each.score, "reason": each.reason}
+            for each in related.same_topic
+        ],
+        "links": [
+            {"label": link.label, "text": link.text, "url": link.url, "record_id": link.record_id}
+            for link in related.links
+        ],
+    }
+
+
+def _named(summary: RecordSummary) -> Json:
+    return {
+        "record_id": summary.record_id,
+        "title": summary.facts.title,
+        "date": _day(summary.facts.date),
+        "source_kind": summary.facts.source_kind.value,
     }
 
 

@@ -128,12 +128,12 @@ class VerifiedSynthesizer(BaseSynthesizer):
         super().__init__(llm=MockLLM(), callback_manager=CallbackManager())
         self._library = library
         self._settings = settings
-        self._writer = generation.build_writer(settings, llm) if llm or settings.llm else None
+        self.writer = generation.build_writer(settings, llm) if llm or settings.llm else None
 
     @property
     def fingerprint(self) -> str:
         """What changes with whatever may change an answer."""
-        return fingerprint_of(self._library, self._settings, self._writer.fingerprint if self._writer else "")
+        return fingerprint_of(self._library, self._settings, self.writer.fingerprint if self.writer else "")
 
     def synthesize(
         self,
@@ -187,7 +187,7 @@ class VerifiedSynthesizer(BaseSynthesizer):
             found = found_for(question, self._library, self._settings)
         reply = answer_extractively(question, found, self._library, self._settings.answer, fingerprint=self.fingerprint)
         written = (
-            self._writer.write(question, found, self._library, reply, stop) if self._writer else [Finished(reply=reply)]
+            self.writer.write(question, found, self._library, reply, stop) if self.writer else [Finished(reply=reply)]
         )
         for event in written:
             if isinstance(event, Finished):
@@ -221,6 +221,11 @@ class VerifiedQueryEngine(RetrieverQueryEngine):
     def fingerprint(self) -> str:
         """What changes with whatever may change an answer."""
         return self._synthesizer.fingerprint
+
+    @property
+    def writer(self) -> generation.Writer | None:
+        """What lets a language model write; None where there is no model."""
+        return self._synthesizer.writer
 
     def events(self, query: ScopedQuery, stop: Stop | None = None) -> Iterator[Event]:
         """Yield what happens while a question is answered; the last event is `Finished`, with the reply.

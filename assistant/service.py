@@ -13,13 +13,15 @@ from assistant import generation
 from assistant.answering import example_questions
 from assistant.answers import Answer, Question, Reply, SearchResult
 from assistant.conversation import LOOK_BACK, MOST_REPLIES, follow_up, rewritten
-from assistant.engine import build_query_engine, scoped
+from assistant.engine import build_query_engine, fingerprint_of, scoped
 from assistant.errors import QuestionError
 from assistant.generation.events import Event, Finished, Understood
 from assistant.journal import Journal
+from assistant.related import Related, related_to
 from assistant.removal import remove_records
 from assistant.search import search
 from assistant.settings import Settings
+from assistant.summaries import Quote, Summary, quotes, summarise
 from ingest import KnownScope, Library, PhraseHit, Record, RecordSummary, Scope, TimeSpan
 
 if TYPE_CHECKING:
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
 MAX_QUESTION_CHARACTERS = 4_000
 # Example questions are about so many of the latest records.
 MOST_EXAMPLE_RECORDS = 12
+# Summaries that are kept until the library changes; a language model takes its time.
+MOST_SUMMARIES = 64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +96,8 @@ class Assistant:
         self._quoting = quoting
         self._examining = RLock()
         self._examples: tuple[list[RecordSummary], list[str]] | None = None
+        self._summarising = RLock()
+        self._summaries: tuple[list[RecordSummary], dict[str, Summary]] = ([], {})
         self._resources = ExitStack()
 
     @classmethod
@@ -246,6 +252,51 @@ class Assistant:
             if self._examples is None or self._examples[0] != records:
                 self._examples = records, example_questions(self._example_records(), first_quote=self._first_quote)
             return list(self._examples[1])
+
+    def summary(self, record_id: str) -> Summary:
+        """Return a record in brief: what was discussed, decided, counted and left open, each sentence cited.
+
+        Raises:
+            UnknownRecord: there is no such record, or none of it can be read yet.
+        """
+        known, whole_id = self.library.records(), self.library.summary(record_id).record_id
+        with self._summarising:
+            if self._summaries[0] != known:
+                self._summaries = (known, {})
+            kept = self._summaries[1]
+            if whole_id in kept:
+                return kept[whole_id]
+        writer = self._engine.writer
+        made = summarise(
+            whole_id,
+            self.library,
+            fingerprint=fingerprint_of(
+                self.library, self.settings, writer.fingerprint_of("summarise") if writer else ""
+            ),
+            writer=writer,
+            budget_tokens=self.settings.generation.budget_tokens,
+        )
+        with self._summarising:
+            kept[whole_id] = made
+            while len(kept) > MOST_SUMMARIES:
+                kept.pop(next(iter(kept)))
+        return made
+
+    def quotes(self, record_id: str) -> list[Quote]:
+        """Return the words that a record gives as somebody's own; a speaker only where the record names one.
+
+        Raises:
+            UnknownRecord: there is no such record, or none of it can be read yet.
+        """
+        return quotes(record_id, self.library)
+
+    def related(self, record_id: str) -> Related:
+        """Return what belongs to a record: records of the same event, events on the same matter, links of its page.
+
+        Raises:
+            UnknownRecord: there is no such record, or none of it can be read yet.
+        """
+        return related_to(record_id, self.library)
 
     def source(self, record_id: str, revision: int, start: int, end: int) -> Source:
         """Return a record opened at characters `start` to `end`, in the revision that was cited.

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from ingest.library import Sheet as Sheet
     from ingest.library import VerifyReport as VerifyReport
     from ingest.library.scopes import meant_speakers as meant_speakers
+    from ingest.links import split_address as split_address
     from ingest.mentions import Alias as Alias
     from ingest.mentions import Entity as Entity
     from ingest.mentions import EntityKind as EntityKind
@@ -89,6 +90,7 @@ _EXPORTS = {
     "SourceKind": "ingest.records",
     "TimeSpan": "ingest.records",
     "Turn": "ingest.records",
+    "split_address": "ingest.links",
     "sentence_spans": "ingest.sentences",
     "format_timecode": "ingest.timecode",
     # who and what records speak of

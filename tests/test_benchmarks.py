@@ -18,7 +18,7 @@ from assistant import Answer, Assistant, Settings
 from assistant.answers import Question
 from ingest import IngestSettings, Library, Passage, Record, Scope, Turn, sentence_spans
 from tests.benchmarks import __main__ as every
-from tests.benchmarks import abstention, answerers, answers, meetings, qmsum, scale, textrank, whole
+from tests.benchmarks import abstention, answerers, answers, meetings, qmsum, scale, summaries, textrank, whole
 from tests.benchmarks.meetings import Meeting, Query
 from tests.benchmarks.peers import DefaultChunks, unlabelled
 from tests.benchmarks.recombining import recombined
@@ -50,6 +50,11 @@ SPEECHES = {
         ("Minister Pryce", "We shall pay for a second school bus, and the ministry will publish the timetable."),
     ),
 }
+GENERAL = {
+    "Bmade": "The group spoke of the acoustic model and why the error rate rose on the far microphones.",
+    "ESmade": "The team designed a remote control of bamboo that beeps when somebody whistles.",
+    "committee_made": "The committee asked when the ferry would run again and what pupils missed.",
+}
 QUERIES = {
     "Bmade": (("Why did the word error rate rise on the far microphones?", "The room's echo reached them.", 2, 3),),
     "ESmade": (
@@ -70,7 +75,15 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
             for query, answer, first, last in QUERIES[name]
         ]
         turns = [{"speaker": speaker, "content": text} for speaker, text in speeches]
-        data = {"meeting_transcripts": turns, "specific_query_list": specific}
+        data = {
+            "meeting_transcripts": turns,
+            "specific_query_list": specific,
+            "general_query_list": [{"query": "Summarize the whole meeting.", "answer": GENERAL[name]}],
+            "topic_list": [
+                {"topic": "first", "relevant_text_span": [["0", "2"]]},
+                {"topic": "second", "relevant_text_span": [["3", str(len(turns) - 1)]]},
+            ],
+        }
         (folder / f"{name}.json").write_text(json.dumps(data), encoding="utf-8")
     return folder
 
@@ -115,7 +128,9 @@ def passage_of(record_id: str, turn: int, *, span: tuple[int, int] = (0, 1), tok
     )
 
 
-@pytest.mark.parametrize("module", [abstention, answerers, meetings, scale, textrank, whole], ids=lambda m: m.__name__)
+@pytest.mark.parametrize(
+    "module", [abstention, answerers, meetings, scale, summaries, textrank, whole], ids=lambda m: m.__name__
+)
 def test_the_examples_in_the_benchmarks_are_true(module: ModuleType) -> None:
     assert doctest.testmod(module).failed == 0
 
@@ -462,6 +477,33 @@ def test_timings_are_told_by_percentile(capsys: pytest.CaptureFixture[str]) -> N
     ]
 
 
+# Summaries
+
+
+def test_a_summary_is_measured_beside_lead_and_text_rank_of_its_length(
+    library: Library, files: list[Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    summaries.run(library, files)
+
+    printed = capsys.readouterr().out
+    rows = [line.split() for line in printed.splitlines() if line.startswith(("Verbatim", "lead", "TextRank"))]
+    assert [row[0] for row in rows[:3]] == ["Verbatim", "lead", "TextRank"]
+    assert all(0 < float(row[1]) <= 100 for row in rows[:3])
+    assert "discussions of 3 meetings, by hand 2.0 topics" in printed
+
+
+def test_a_cut_that_agrees_disagrees_nowhere_and_one_that_does_not_everywhere() -> None:
+    assert summaries.disagreement([0, 0, 0, 1, 1, 1], [0, 0, 0, 1, 1, 1], 2) == (0.0, 0.0)
+    apart, borders = summaries.disagreement([0] * 6, [0, 1, 2, 3, 4, 5], 1)
+    assert (apart, borders) == (1.0, 1.0)
+
+
+def test_the_turns_of_a_topic_are_its_spans() -> None:
+    topics = summaries.topics_of([{"relevant_text_span": [["0", "1"], ["3", "9"]]}], 5)
+
+    assert topics == (0, 0, -1, 0, 0)
+
+
 # All of them
 
 
@@ -489,7 +531,7 @@ def test_the_benchmarks_of_many_meetings_take_all_folders_and_the_longest_comes_
     commands = every.commands([Path("val"), Path("train")])
 
     assert [command[0].rpartition(".")[2] for command in commands] == [
-        *("qmsum", "answers", "abstention", "entities", "whole", "ingest", "model", "scale")
+        *("qmsum", "answers", "abstention", "entities", "summaries", "whole", "ingest", "model", "scale")
     ]
     assert [command[1:] for command in commands if "train" in command] == [["val", "train"]] * 3
 

@@ -36,7 +36,7 @@ _PROCEDURE = """
     year years hon honourable going know think want come came really little bit kind sort yeah disfmarker vocalsound
     pause gap laugh outside actually basically probably maybe don't that's it's we're i'm you're there's i've didn't
 """
-_PLAIN = frozenset(_PROCEDURE.split()) | STOP_WORDS
+PLAIN_WORDS = frozenset(_PROCEDURE.split()) | STOP_WORDS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -214,7 +214,8 @@ def _phrases(text: str, names: set[str]) -> Iterator[tuple[str, ...]]:
     for pair in pairwise(written):
         first, second = (word.casefold() for word in pair)
         fits = all(
-            len(word) > 2 and word.isalpha() and word not in _PLAIN and word not in names for word in (first, second)
+            len(word) > 2 and word.isalpha() and word not in PLAIN_WORDS and word not in names
+            for word in (first, second)
         )
         # The words must stand side by side: a comma between them makes two things of them.
         if (

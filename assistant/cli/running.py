@@ -22,6 +22,7 @@ from assistant.cli.moving import backup, restore
 from assistant.cli.records import correct, list_records, show, take_in
 from assistant.cli.removal import remove
 from assistant.cli.reports import build_reports
+from assistant.cli.summary import summary
 from assistant.errors import AssistantError
 from ingest import IngestError
 
@@ -30,6 +31,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "ingest": take_in,
     "records": list_records,
     "show": show,
+    "summary": summary,
     "set": correct,
     "amend": amend,
     "remove": remove,

@@ -22,8 +22,10 @@ from ingest import Library, RecordSummary
 # Between what the model is and what it is given.
 _SEPARATOR = "\n===\n"
 # What each prompt is given.
+_OF_PASSAGES = frozenset({"max_sentences", "example_id", "marker", "passages", "question"})
 _VARIABLES = {
-    "answer": frozenset({"max_sentences", "example_id", "marker", "passages", "question"}),
+    "answer": _OF_PASSAGES,
+    "summarise": _OF_PASSAGES,
     "rewrite": frozenset({"marker", "exchanges", "question"}),
 }
 # No vowels, so that no id is a word; no digits, so that none looks like a place in a list.
@@ -95,9 +97,14 @@ def prompt_digest(name: str) -> str:
 
 
 def build_prompt(
-    question: Question, passages: Sequence[ScoredPassage], library: Library, *, max_sentences: int
+    question: Question,
+    passages: Sequence[ScoredPassage],
+    library: Library,
+    *,
+    max_sentences: int,
+    job: str = "answer",
 ) -> Prompt:
-    """Return what a model is told to answer a question from passages.
+    """Return what a model is told to answer a question from passages, or to do another job with them.
 
     Nothing but the question and the passages goes in: no key, no path, no number of ours.
     """
@@ -117,7 +124,7 @@ def build_prompt(
         "passages": shown,
         "question": _in_line(question.standalone),
     }
-    return Prompt(messages=_messages("answer", given), shown=dict(zip(ids, passages, strict=False)), marker=marker)
+    return Prompt(messages=_messages(job, given), shown=dict(zip(ids, passages, strict=False)), marker=marker)
 
 
 def build_rewriting(question: str, exchanges: Sequence[tuple[str, str]]) -> tuple[ChatMessage, ...]:

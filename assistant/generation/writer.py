@@ -29,6 +29,8 @@ from assistant.generation.streaming import Stream, stream_text
 from assistant.settings import GenerationSettings
 from ingest import Library, Record
 
+# What a model may be asked to do, each by a prompt of its own.
+JOBS = ("answer", "summarise")
 QUOTES_ALONE = "this answer is made of quotes alone"
 NOTHING_HELD = f"Nothing that the language model wrote held against the records; {QUOTES_ALONE}."
 NOT_TOLD = f"The language model found no answer in the passages; {QUOTES_ALONE}."
@@ -51,7 +53,8 @@ class Writer:
     """
 
     def __init__(self, llm: LLM, settings: GenerationSettings, *, name: str) -> None:
-        load_prompt("answer")
+        for job in JOBS:
+            load_prompt(job)
         self._llm = llm
         self._settings = settings
         self.name = name
@@ -59,10 +62,21 @@ class Writer:
     @property
     def fingerprint(self) -> str:
         """What changes with the model's name, the prompt or the limits; no key."""
-        return f"{self.name} {prompt_digest('answer')} {self._settings.model_dump_json()}"
+        return self.fingerprint_of("answer")
+
+    def fingerprint_of(self, job: str) -> str:
+        """Return the same for another job."""
+        return f"{self.name} {prompt_digest(job)} {self._settings.model_dump_json()}"
 
     def write(
-        self, question: Question, found: SearchResult, library: Library, extractive: Reply, stop: Stop | None = None
+        self,
+        question: Question,
+        found: SearchResult,
+        library: Library,
+        extractive: Reply,
+        stop: Stop | None = None,
+        *,
+        job: str = "answer",
     ) -> Iterator[Event]:
         """Yield what happens while the model answers; the last event holds the reply.
 
@@ -72,6 +86,7 @@ class Writer:
             library: whose records are quoted.
             extractive: the reply without a model: the gate before it, and what stands in when it fails.
             stop: by which another thread may end it.
+            job: names the prompt.
 
         Raises:
             Stopped: the end was asked for.
@@ -81,7 +96,7 @@ class Writer:
             yield Finished(reply=extractive)
             return
         passages = self._shown(found, extractive)
-        prompt = build_prompt(question, passages, library, max_sentences=self._settings.max_sentences)
+        prompt = build_prompt(question, passages, library, max_sentences=self._settings.max_sentences, job=job)
         writing = _Writing(prompt=prompt, passages=passages, library=library, most=self._settings.max_sentences)
         try:
             yield from writing.sentences(stream_text(self._llm, prompt.messages, self._settings, writing.stream, stop))

@@ -13,6 +13,7 @@ from assistant.ui.layout import Page
 from assistant.ui.library import table_html
 from assistant.ui.navigation import Destination, Parameters
 from assistant.ui.record import record_values
+from assistant.ui.summary import wire_summary
 from ingest import Scope
 
 _MAX_OFFSET_DIGITS = 10
@@ -25,6 +26,7 @@ def wire_records(page: Page, assistant: Assistant) -> None:
     def narrow(words: str, kind: str) -> str:
         return table_html(assistant.library, words, kind)
 
+    wire_summary(page.record, assistant)
     gr.on(
         [library.words.change, library.kinds.change],
         narrow,

@@ -12,6 +12,7 @@ from assistant.ui.amending import AmendSheet, lay_out_amend_sheet
 from assistant.ui.dates import FORMS, read_day
 from assistant.ui.render import KIND_CHOICES, render
 from assistant.ui.sources import ShownTurn
+from assistant.ui.summary import lay_out_summary
 from ingest import Facts, IngestError, Library, Record
 
 _MAX_TITLE, _MAX_BODY, _MAX_DATE = 300, 200, 40
@@ -49,6 +50,7 @@ class RecordPage:
     really: gr.Button
     keep: gr.Button
     outcome: gr.HTML
+    summary: gr.HTML
     text: gr.HTML
     amend: AmendSheet
 
@@ -93,6 +95,7 @@ def lay_out_record(*, read_only: bool) -> RecordPage:
                 really = gr.Button("Remove it", variant="stop", size="sm", scale=0, elem_id="really")
                 keep = gr.Button("Keep it", size="sm", scale=0, elem_id="keep")
         outcome = gr.HTML(elem_id="outcome", apply_default_css=False)
+        summary = lay_out_summary()
         text = gr.HTML(elem_id="record-text", apply_default_css=False)
         amend = lay_out_amend_sheet()
     return RecordPage(
@@ -111,6 +114,7 @@ def lay_out_record(*, read_only: bool) -> RecordPage:
         really=really,
         keep=keep,
         outcome=outcome,
+        summary=summary,
         text=text,
         amend=amend,
     )

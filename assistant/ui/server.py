@@ -91,7 +91,7 @@ def _mount(app: FastAPI, page: gr.Blocks, settings: Settings) -> None:
         max_file_size=f"{settings.ingest.max_file_megabytes}mb",
         theme=build_theme(),
         # In the head, not as `css=`: Gradio would repeat every rule under a prefix of its own.
-        head=f"<style>{asset('style.css')}</style><script>{asset('theme.js')}</script>",
+        head=f"<style>{asset('style.css')}{asset('summary.css')}</style><script>{asset('theme.js')}</script>",
         ssr_mode=False,
         pwa=False,
         mcp_server=settings.ui.mcp,

@@ -22,6 +22,7 @@ def commands(folders: Sequence[Path]) -> list[list[str]]:
         ["tests.benchmarks.answers", first],
         ["tests.benchmarks.abstention", first],
         ["tests.benchmarks.entities", *every],
+        ["tests.benchmarks.summaries", first],
         ["tests.benchmarks.whole", *every],
         ["tests.benchmarks.ingest", first],
         ["tests.benchmarks.model", "--data", first],

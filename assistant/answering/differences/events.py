@@ -12,7 +12,7 @@ from assistant.answering.words import STOP_WORDS, words
 from ingest import Facts, Record
 
 # Days after a meeting within which it is news, and within which an article may still name its day.
-_NEWS_DAYS = 8
+NEWS_DAYS = 8
 _NAMED_DAYS = 120
 # Speakers whose full names the article gives, and share of its names that the meeting speaks of.
 _FEWEST_NAMES = 2
@@ -59,7 +59,7 @@ def is_news_of(article: Facts, meeting: Facts) -> bool:
     """Tell whether the facts alone make an article news of a meeting: written about it within eight days."""
     if not could_be_of(article, meeting) or not article.date or not meeting.date:
         return False
-    return (article.date - meeting.date).days <= _NEWS_DAYS
+    return (article.date - meeting.date).days <= NEWS_DAYS
 
 
 def days_fit(article: Record, meeting: Facts) -> bool:
@@ -125,7 +125,7 @@ def _vocabulary(text: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=256)
-def _names(text: str) -> frozenset[str]:
+def capital_words(text: str) -> frozenset[str]:
     """Return the words that are written with a capital within sentences, in lower case."""
     found: set[str] = set()
     previous = "."
@@ -138,7 +138,7 @@ def _names(text: str) -> frozenset[str]:
 
 
 def _known(article: Record, meeting: Record) -> float:
-    names = _names(article.text)
+    names = capital_words(article.text)
     heard = _vocabulary(meeting.text) | _vocabulary(" ".join(_speakers(meeting)))
     return len(names & heard) / len(names) if names else 0.0
 

@@ -27,7 +27,7 @@ from assistant.answering.differences.statements import (
     topic,
 )
 from assistant.answers import Citation, Claim, Question, ScoredPassage
-from ingest import Passage, Record, SourceKind
+from ingest import Passage, Record, Scope, SourceKind
 
 if TYPE_CHECKING:
     from ingest import Library
@@ -72,11 +72,11 @@ class Told:
     points: tuple[Point, ...] = ()
 
 
-class _Events:
-    """Which records in scope are of one event; each look-up once a question."""
+class Events:
+    """Which records in scope are of one event; each look-up once."""
 
-    def __init__(self, question: Question, library: Library) -> None:
-        self._summaries = library.records(question.scope)
+    def __init__(self, scope: Scope, library: Library) -> None:
+        self._summaries = library.records(scope)
         self.library = library
         self.passages = passages_in(self._summaries)
         self._of_article: dict[str, list[Record]] = {}
@@ -135,7 +135,7 @@ def told_first_hand(
         read: the passages of the request.
         wants_article: whether the question asks for an article's account, which then stays.
     """
-    events = _Events(question, library)
+    events = Events(question.scope, library)
     known = dict(records)
     points = _points(citations, events, known)
     quotes: list[Citation] = []
@@ -144,7 +144,7 @@ def told_first_hand(
     return _written_up(_each_once(quotes, chosen=citations), points, read, known, library)
 
 
-def _points(citations: Sequence[Citation], events: _Events, known: dict[str, Record]) -> list[Point]:
+def _points(citations: Sequence[Citation], events: Events, known: dict[str, Record]) -> list[Point]:
     """Return the differences that bear on the quotes, surest first."""
     found: list[Point] = []
     for citation in citations:
@@ -164,7 +164,7 @@ def _is_same(one: Point, other: Point) -> bool:
     )
 
 
-def _pairs_against(citation: Citation, record: Record, events: _Events, known: Collection[str]) -> Iterator[Point]:
+def _pairs_against(citation: Citation, record: Record, events: Events, known: Collection[str]) -> Iterator[Point]:
     if not citation.source_kind.is_primary:
         written = statements_between(record, citation.quote_start, citation.quote_end)
         for meeting in events.meetings_of(record)[:1]:
@@ -179,7 +179,7 @@ def _pairs_against(citation: Citation, record: Record, events: _Events, known: C
                 yield Point(difference=item, article=article, meeting=record)
 
 
-def _taken_up(citation: Citation, article: Record, events: _Events) -> list[Statement]:
+def _taken_up(citation: Citation, article: Record, events: Events) -> list[Statement]:
     """Return the sentences of an article that may tell what is quoted."""
     about = topic(f"{citation.quote} {citation.speaker or ''}")
     weight = weights_of(citation.quote, events.library, passages=events.passages)
@@ -217,7 +217,7 @@ def _figures(text: str) -> list[Amount | NamedDate]:
 def _spoken(
     citation: Citation,
     points: Sequence[Point],
-    events: _Events,
+    events: Events,
     known: dict[str, Record],
     *,
     wants_article: bool,
@@ -247,7 +247,7 @@ def _is_quoted(point: Point, citation: Citation) -> bool:
 
 
 def _said_of(
-    citation: Citation, article: Record, meeting: Record, events: _Events
+    citation: Citation, article: Record, meeting: Record, events: Events
 ) -> tuple[list[list[Statement]], float]:
     """Return where the meeting says the sentences of a quote, and how much of the least told one it says."""
     found: list[list[Statement]] = []

@@ -16,8 +16,8 @@ HEAVY = ("chromadb", "gradio", "llama_index", "onnxruntime", "onnx", "trafilatur
 
 def test_the_commands_are_these() -> None:
     named = (
-        "ingest records show set amend remove ask search find entities serve doctor verify rebuild backup restore "
-        "evaluate"
+        "ingest records show summary set amend remove ask search find entities serve doctor verify rebuild backup "
+        "restore evaluate"
     )
 
     assert list(COMMANDS) == named.split()

@@ -169,6 +169,8 @@ def test_every_page_is_accessible_and_looked_at(new_page: NewPage, look: str) ->
     look_at("library")
     page.locator("#records a.title").first.click()
     expect(page.locator("#record-title")).to_be_visible(timeout=PATIENCE)
+    expect(page.locator("#record-summary .brief h3")).to_be_visible(timeout=PATIENCE)
+    page.evaluate("document.querySelectorAll('.brief details').forEach((each) => (each.open = true))")
     look_at("record")
 
 
@@ -526,6 +528,23 @@ def test_a_misheard_word_is_corrected_where_it_stands(new_page: NewPage) -> None
     )
     page.get_by_text("Corrected since: 1 turn").click()
     expect(page.locator(".amendments del")).to_contain_text(before[:40])
+
+
+def test_a_summary_leads_to_the_place_in_the_record_and_to_related_records(new_page: NewPage) -> None:
+    page = new_page()
+    open_library(page)
+    page.locator("#records a.title", has_text="Averell Harbour City Council, regular meeting").first.click()
+    brief = page.locator("#record-summary .brief")
+    expect(brief.get_by_text("The motion carries, five to four.")).to_be_visible(timeout=PATIENCE)
+    decided = brief.locator("li", has_text="The motion carries, five to four.")
+
+    decided.locator("a.cite").last.click()
+
+    expect(page.locator("#record-text .turn.at")).to_contain_text("The motion carries, five to four.", timeout=PATIENCE)
+    expect(page.locator("#record-text .turn.at")).to_be_in_viewport()
+    brief.locator(".related a.title", has_text="reverses Quay Street bus lane").click()
+    expect(page.locator("#record-title")).to_contain_text("reverses Quay Street bus lane", timeout=PATIENCE)
+    expect(brief.get_by_text("84 seconds”; the transcript says")).to_be_visible(timeout=PATIENCE)
 
 
 def test_nothing_in_a_record_or_a_question_acts(new_page: NewPage, canary: HTTPServer) -> None:

@@ -1,0 +1,83 @@
+"""A record in brief on its own page: summary, quotes, related records; made when the record is opened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import gradio as gr
+
+from assistant.answers import Citation
+from assistant.service import Assistant
+from assistant.summaries import Point, Summary
+from assistant.ui.render import address, clock, render
+from ingest import IngestError
+
+if TYPE_CHECKING:
+    from assistant.ui.record import RecordPage
+
+# As in `events.PRIVATE`, which stands above this.
+_PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+
+
+def lay_out_summary() -> gr.HTML:
+    """Place what tells a record in brief."""
+    return gr.HTML(elem_id="record-summary", apply_default_css=False)
+
+
+def wire_summary(record: RecordPage, assistant: Assistant) -> None:
+    """Let the summary be made once a record is opened: the record itself does not wait for it."""
+
+    def fill(record_id: str | None, shown: str | None) -> Iterator[Any]:
+        if not record_id:
+            yield ""
+            return
+        if f'data-record="{record_id}"' in (shown or ""):
+            # The address that names a record opens it, and says once more that it is open.
+            yield gr.skip()
+            return
+        yield render("summary_working")
+        yield summary_html(assistant, record_id)
+
+    record.record_id.change(
+        fill, [record.record_id, record.summary], record.summary, trigger_mode="always_last", **_PRIVATE
+    )
+
+
+def summary_html(assistant: Assistant, record_id: str) -> str:
+    """Return a record in brief; empty where it went away meanwhile."""
+    try:
+        summary, quotes = assistant.summary(record_id), assistant.quotes(record_id)
+        related = assistant.related(record_id)
+    except IngestError:
+        return ""
+    return render(
+        "summary",
+        summary=summary,
+        sections=_sections(summary),
+        by_number={citation.number: citation for citation in summary.citations},
+        quotes=quotes,
+        related=related,
+        place=place,
+        place_label=place_label,
+    )
+
+
+def _sections(summary: Summary) -> list[tuple[str, str, tuple[Point, ...]]]:
+    """Return name, heading and claims of the sections after the discussions, as far as there are any."""
+    sections = [
+        ("figures", "Numbers and dates", summary.figures),
+        ("open", "Still to come, and open", summary.steps),
+    ]
+    return [section for section in sections if section[2]]
+
+
+def place(record_id: str, offset: int) -> str:
+    """Return the link that opens a record's page at a place."""
+    return address("record", record=record_id, at=offset)
+
+
+def place_label(citation: Citation) -> str:
+    """Return what a chip says to a screen reader: where it leads."""
+    at = clock(citation.time.start_seconds if citation.time else None)
+    return " ".join(part for part in (f"Place {citation.number} in the record:", citation.speaker or "", at) if part)
