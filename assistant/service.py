@@ -195,8 +195,8 @@ class Assistant:
             UnknownRecord: the scope names a record that is not there.
             ScopeError: the scope names a speaker who does not speak, or reversed dates.
         """
-        with self._lock:
-            return self.library.find(validated(phrase), scope=self._known(scope).scope, limit=limit)
+        # Without the lock: a phrase needs no engine, and is not made to wait for an answer.
+        return self.library.find(validated(phrase), scope=self._known(scope).scope, limit=limit)
 
     def examples(self) -> list[str]:
         """Return up to six questions that this library answers; made anew when the library changes."""

@@ -25,6 +25,7 @@ INGEST_FLOORS = (
         "ingest.minilm",
         "ingest.crashpoints",
     ),
+    ("ingest.recordings",),
     ("ingest.datelines", "ingest.furniture", "ingest.headings", "ingest.links", "ingest.sheet"),
     (
         "ingest.loaders",
