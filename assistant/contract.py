@@ -16,6 +16,7 @@ from assistant.answers import Abstention, Answer, Citation, Reply, ScoredPassage
 from ingest import Amendment, PhraseHit, Record, RecordSummary, TimeSpan
 
 if TYPE_CHECKING:
+    from assistant.clips import Clip, Moment
     from assistant.doctor import CheckResult
     from assistant.evaluation import Evaluation
     from ingest import IngestReport, VerifyReport
@@ -126,6 +127,35 @@ def find_json(phrase: str, hits: Sequence[PhraseHit]) -> Json:
             }
             for hit in hits
         ],
+    }
+
+
+def clip_json(clip: Clip, *, time: TimeSpan | None, citation: str, moment: Moment | None) -> Json:
+    """Return what `clip --json` prints of a clip; the command adds `format`, `content`, `path` and `notices`.
+
+    `text` is the words alone, `permalink` what follows the page's own address; `recording_at_second` tells whether
+    `recording_url` opens at the second.
+    """
+    facts = clip.facts
+    return {
+        "record_id": clip.record.record_id,
+        "revision": clip.record.revision,
+        "title": facts.title,
+        "body": facts.body,
+        "date": _day(facts.date),
+        "source_kind": facts.source_kind.value,
+        "turn_start": clip.turn_start,
+        "turn_end": clip.turn_end,
+        "char_start": clip.start,
+        "char_end": clip.end,
+        "start_seconds": _start(time),
+        "end_seconds": _end(time),
+        "text": clip.text,
+        "turns": [{"turn": number, "speaker": turn.speaker, "text": words} for turn, number, words in clip.parts],
+        "citation": citation,
+        "permalink": clip.permalink,
+        "recording_url": moment.url if moment else None,
+        "recording_at_second": moment is not None and moment.is_exact,
     }
 
 

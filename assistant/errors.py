@@ -6,6 +6,7 @@ AssistantError
 ├── JournalError        the journal cannot be read or written
 ├── PromptError         a prompt names an unknown variable or lacks one
 ├── QuestionSetError    a file of scripted questions is wrong: names the file, the question and the field
+├── ClipError           there is no such clip, or it cannot be made: says what the record or the recording has
 ├── LanguageModelError  no language model answers to its name, or it failed: says how, never with a key
 └── LearnedError        a file of what was learned is missing, damaged or of another version
 
@@ -29,6 +30,10 @@ class QuestionError(AssistantError):
 
 class JournalError(AssistantError):
     """The journal cannot be read or written."""
+
+
+class ClipError(AssistantError):
+    """There is no such clip, or it cannot be made."""
 
 
 class PromptError(AssistantError):

@@ -15,6 +15,7 @@ import typer
 from assistant import console
 from assistant.cli.amending import amend
 from assistant.cli.asking import ask, evaluate, find, search
+from assistant.cli.clip import clip
 from assistant.cli.keeping import doctor, rebuild, serve, verify
 from assistant.cli.records import correct, list_records, show, take_in
 from assistant.cli.removal import remove
@@ -32,6 +33,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "ask": ask,
     "search": search,
     "find": find,
+    "clip": clip,
     "serve": serve,
     "doctor": doctor,
     "verify": verify,

@@ -38,10 +38,13 @@ _HEADERS = {
     "x-frame-options": "DENY",
     "referrer-policy": "no-referrer",
     "permissions-policy": "camera=(), microphone=(), geolocation=()",
+    # No other site embeds a recording, or anything else of ours.
+    "cross-origin-resource-policy": "same-origin",
 }
 # The longest body of anything but an upload; a question with a scope of thousands of records is far below.
 MAX_BODY_BYTES = 2 * 2**20
 
+RECORDING_PATH = "/recording/"
 _API = "/gradio_api/"
 _UPLOAD = "/gradio_api/upload"
 # The routes that run a function by its name. What they are sent may also hold `fn_index`, which outranks the name.
@@ -101,7 +104,7 @@ class Guard:
         if self._loopback and not _LOOPBACK_HOST.fullmatch(host):
             return PlainTextResponse(f"This page is served to this machine alone, not as {host!r}.", 403)
         # A link on another site may open the page; nothing more.
-        opens_page = method in ("GET", "HEAD") and not path.startswith(_API)
+        opens_page = method in ("GET", "HEAD") and not path.startswith((_API, RECORDING_PATH))
         foreign_site = headers.get("sec-fetch-site", "none") not in _OWN_SITE and not opens_page
         if foreign_site or (origin is not None and _address(origin) != host):
             return PlainTextResponse("Requests from other sites are refused.", 403)

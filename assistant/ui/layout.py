@@ -9,6 +9,7 @@ import gradio as gr
 
 from assistant.service import Assistant
 from assistant.ui.ask import AskPage, journal_of, lay_out_ask, scope_line
+from assistant.ui.find import FindPage, lay_out_find
 from assistant.ui.library import LibraryPage, lay_out_library
 from assistant.ui.record import REMOVAL, WIPE, RecordPage, lay_out_record
 from assistant.ui.render import render
@@ -45,6 +46,7 @@ class Page:
     ask: AskPage
     library: LibraryPage
     record: RecordPage
+    find: FindPage
 
 
 def lay_out(assistant: Assistant, *, read_only: bool) -> Page:
@@ -84,6 +86,8 @@ def lay_out(assistant: Assistant, *, read_only: bool) -> Page:
         with gr.Tab("Library", id="library"):
             library = lay_out_library(read_only=read_only)
             record = lay_out_record(read_only=read_only)
+        with gr.Tab("Find & clip", id="find"):
+            find = lay_out_find(assistant.library)
     return Page(
         tabs=tabs,
         browser=browser,
@@ -98,6 +102,7 @@ def lay_out(assistant: Assistant, *, read_only: bool) -> Page:
         ask=ask,
         library=library,
         record=record,
+        find=find,
     )
 
 

@@ -8,6 +8,8 @@ from assistant.service import Assistant
 from assistant.ui.api import publish
 from assistant.ui.changing import wire_amending, wire_changes, wire_uploads
 from assistant.ui.conversing import wire_asking, wire_loading, wire_scope
+from assistant.ui.find import wire_find
+from assistant.ui.finding import find_destination
 from assistant.ui.layout import lay_out
 from assistant.ui.navigation import Destination, wire_navigation
 from assistant.ui.opening import library_destination, record_destination, wire_records
@@ -28,6 +30,7 @@ def build_app(assistant: Assistant, *, read_only: bool = False) -> gr.Blocks:
         wire_asking(page, assistant)
         wire_saving(page, assistant)
         wire_records(page, assistant)
+        wire_find(page.find)
         if not read_only:
             wire_uploads(page, assistant)
             wire_changes(page, assistant)
@@ -36,6 +39,7 @@ def build_app(assistant: Assistant, *, read_only: bool = False) -> gr.Blocks:
             "ask": Destination(tab="ask"),
             "library": library_destination(page),
             "record": record_destination(page, assistant),
+            "find": find_destination(page.find, assistant),
         }
         wire_navigation(blocks, page, destinations)
         publish(assistant)

@@ -24,6 +24,7 @@ from assistant.service import Assistant
 from assistant.settings import Settings
 from assistant.ui.guard import Guard
 from assistant.ui.page import build_app
+from assistant.ui.recordings import add_recordings
 from assistant.ui.theme import asset, build_theme
 from ingest import IngestError, Library, ingest_paths, work_jobs
 
@@ -69,6 +70,7 @@ def build_server(assistant: Assistant, settings: Settings) -> FastAPI:
     def health() -> dict[str, str]:
         return {"status": "ok"}
 
+    add_recordings(app, assistant)
     gr.mount_gradio_app(
         app,
         page,
@@ -83,7 +85,7 @@ def build_server(assistant: Assistant, settings: Settings) -> FastAPI:
         max_file_size=f"{settings.ingest.max_file_megabytes}mb",
         theme=build_theme(),
         # In the head, not as `css=`: Gradio would repeat every rule under a prefix of its own.
-        head=f"<style>{asset('style.css')}</style><script>{asset('theme.js')}</script>",
+        head=f"<style>{asset('style.css')}{asset('clips.css')}</style><script>{asset('theme.js')}{asset('clips.js')}</script>",
         ssr_mode=False,
         pwa=False,
         mcp_server=False,

@@ -15,7 +15,7 @@ HEAVY = ("chromadb", "gradio", "llama_index", "onnxruntime", "onnx", "trafilatur
 
 
 def test_the_commands_are_these() -> None:
-    named = "ingest records show set remove ask search find serve doctor verify rebuild evaluate"
+    named = "ingest records show set remove ask search find clip serve doctor verify rebuild evaluate"
 
     assert list(COMMANDS) == named.split()
 
