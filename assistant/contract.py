@@ -18,6 +18,7 @@ from ingest import Amendment, Entity, NameRuling, PhraseHit, Place, Record, Reco
 
 if TYPE_CHECKING:
     from assistant.backup import Manifest
+    from assistant.clips import Clip, Moment
     from assistant.doctor import CheckResult
     from assistant.evaluation import Evaluation
     from assistant.journal import AlertHit, KeptReport, SavedSearch
@@ -131,6 +132,35 @@ def find_json(phrase: str, hits: Sequence[PhraseHit]) -> Json:
             }
             for hit in hits
         ],
+    }
+
+
+def clip_json(clip: Clip, *, time: TimeSpan | None, citation: str, moment: Moment | None) -> Json:
+    """Return what `clip --json` prints of a clip; the command adds `format`, `content`, `path` and `notices`.
+
+    `text` is the words alone, `permalink` what follows the page's own address; `recording_at_second` tells whether
+    `recording_url` opens at the second.
+    """
+    facts = clip.facts
+    return {
+        "record_id": clip.record.record_id,
+        "revision": clip.record.revision,
+        "title": facts.title,
+        "body": facts.body,
+        "date": _day(facts.date),
+        "source_kind": facts.source_kind.value,
+        "turn_start": clip.turn_start,
+        "turn_end": clip.turn_end,
+        "char_start": clip.start,
+        "char_end": clip.end,
+        "start_seconds": _start(time),
+        "end_seconds": _end(time),
+        "text": clip.text,
+        "turns": [{"turn": number, "speaker": turn.speaker, "text": words} for turn, number, words in clip.parts],
+        "citation": citation,
+        "permalink": clip.permalink,
+        "recording_url": moment.url if moment else None,
+        "recording_at_second": moment is not None and moment.is_exact,
     }
 
 

@@ -9,6 +9,7 @@ AssistantError
 ├── BackupError         a library cannot be put into a file, or a file is no backup to make a library of
 ├── PromptError         a prompt names an unknown variable or lacks one
 ├── QuestionSetError    a file of scripted questions is wrong: names the file, the question and the field
+├── ClipError           there is no such clip, or it cannot be made: says what the record or the recording has
 ├── LanguageModelError  no language model answers to its name, or it failed: says how, never with a key
 └── LearnedError        a file of what was learned is missing, damaged or of another version
 
@@ -44,6 +45,10 @@ class ReportError(AssistantError):
 
 class BackupError(AssistantError):
     """A library cannot be backed up, or a file is no backup to make a library of."""
+
+
+class ClipError(AssistantError):
+    """There is no such clip, or it cannot be made."""
 
 
 class PromptError(AssistantError):

@@ -49,6 +49,9 @@ if TYPE_CHECKING:
     from ingest.pipeline import Progress as Progress
     from ingest.pipeline import ingest_paths as ingest_paths
     from ingest.pipeline import work_jobs as work_jobs
+    from ingest.recordings import MEDIA_TYPES as MEDIA_TYPES
+    from ingest.recordings import is_web_address as is_web_address
+    from ingest.recordings import media_type as media_type
     from ingest.records import BlockRole as BlockRole
     from ingest.records import Dropped as Dropped
     from ingest.records import Facts as Facts
@@ -69,6 +72,7 @@ if TYPE_CHECKING:
     from ingest.sentences import sentence_spans as sentence_spans
     from ingest.settings import IngestSettings as IngestSettings
     from ingest.timecode import format_timecode as format_timecode
+    from ingest.timecode import parse_timecode as parse_timecode
     from ingest.tokens import count_tokens as count_tokens
 
 # Exported name -> the module that defines it.
@@ -93,6 +97,11 @@ _EXPORTS = {
     "split_address": "ingest.links",
     "sentence_spans": "ingest.sentences",
     "format_timecode": "ingest.timecode",
+    "parse_timecode": "ingest.timecode",
+    # recordings
+    "MEDIA_TYPES": "ingest.recordings",
+    "is_web_address": "ingest.recordings",
+    "media_type": "ingest.recordings",
     # who and what records speak of
     "Alias": "ingest.mentions",
     "Entity": "ingest.mentions",

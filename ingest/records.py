@@ -277,7 +277,12 @@ class Scope:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PhraseHit:
-    """One place where an exact phrase stands."""
+    """One place where an exact phrase stands.
+
+    Attributes:
+        context: the words around it, on one line.
+        context_start: where the phrase begins in them; it is as long there as in the record.
+    """
 
     record_id: str
     title: str
@@ -287,6 +292,7 @@ class PhraseHit:
     char_start: int
     char_end: int
     context: str
+    context_start: int = 0
 
 
 def speakers_of(turns: Sequence[Turn]) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from pathlib import Path
 from posixpath import normpath
 
 from ingest.errors import SheetError
+from ingest.recordings import MEDIA_TYPES, is_web_address, media_type
 from ingest.records import SourceKind
 
 SHEET_NAME = "verbatim.csv"
@@ -51,8 +52,8 @@ def read_rows(folder: Path) -> SheetRows:
     """Read the rows of a folder's `verbatim.csv` that can be read.
 
     Columns: path (relative to the folder) and any of title, body, date (2024-05-09), kind (transcript, minutes,
-    article, ai_summary), url, media; separated by commas or semicolons, UTF-8 with or without a mark. Whether the
-    paths exist is not asked.
+    article, ai_summary), url, media (an address, or the path of a recording in the folder, which is given whole);
+    separated by commas or semicolons, UTF-8 with or without a mark. Whether the paths exist is not asked.
 
     Raises:
         SheetError: it is no CSV in UTF-8, or has an unknown or missing column.
@@ -114,6 +115,10 @@ def _checked_path(path: Path, line: int, named: str) -> str:
     place = f"{str(path)!r}, line {line}, column 'path'"
     if not named:
         raise SheetError(f"{place}: empty; name the file")
+    return _inside(place, named)
+
+
+def _inside(place: str, named: str) -> str:
     normal = normpath(named.replace("\\", "/"))
     if normal.startswith(("/", "../")) or normal in (".", "..") or re.match(r"[A-Za-z]:", normal):
         raise SheetError(f"{place}: {named!r} is not inside the folder; write the path from the folder on")
@@ -132,4 +137,16 @@ def _checked_cells(path: Path, line: int, cells: dict[str, str]) -> dict[str, st
             cells["date"] = date.fromisoformat(day).isoformat()
         except ValueError as error:
             raise SheetError(f"{place}, column 'date': {day!r} is no date; write year-month-day, 2024-05-09") from error
+    if (media := cells.get("media")) and not is_web_address(media):
+        cells["media"] = _checked_recording(path, f"{place}, column 'media'", media)
     return cells
+
+
+def _checked_recording(sheet: Path, place: str, named: str) -> str:
+    """Return the absolute path of a recording that lies in the folder: a folder may come from anybody."""
+    file = sheet.absolute().parent / _inside(place, named)
+    if media_type(file) is None:
+        raise SheetError(f"{place}: {named!r} is no recording by its name; known are {', '.join(MEDIA_TYPES)}")
+    if not file.resolve().is_relative_to(sheet.resolve().parent):
+        raise SheetError(f"{place}: {named!r} is a link that leads out of the folder; put the recording there")
+    return str(file)

@@ -28,6 +28,7 @@ INGEST_FLOORS = (
         "ingest.remote",
         "ingest.wording",
     ),
+    ("ingest.recordings",),
     ("ingest.datelines", "ingest.furniture", "ingest.headings", "ingest.links", "ingest.sheet", "ingest.titles"),
     (
         "ingest.loaders",

@@ -6,7 +6,7 @@ from datetime import date
 from urllib.parse import urlsplit, urlunsplit
 
 from assistant.answers import Citation
-from ingest import Record, SourceKind, format_timecode
+from ingest import Record, SourceKind, format_timecode, is_web_address, media_type
 
 # Players that take the second in the query; the others take the media fragment "#t=" (W3C Media Fragments 1.0).
 _QUERY_PLAYERS = ("youtube.com", "youtube-nocookie.com", "youtu.be", "vimeo.com", "granicus.com", "swagit.com")
@@ -53,7 +53,7 @@ def cite(record: Record, start: int, end: int, *, number: int, passage_id: str) 
 
 
 def moment_url(address: str | None, seconds: float | None) -> str | None:
-    """Return the address of a recording at a second of it; None without an address.
+    """Return the address of a recording at a second of it; None without an address of the web.
 
     >>> moment_url("https://video.example/council", 2467.4)
     'https://video.example/council#t=2467'
@@ -62,15 +62,32 @@ def moment_url(address: str | None, seconds: float | None) -> str | None:
     >>> moment_url("https://youtu.be/abc", 75)
     'https://youtu.be/abc?t=75'
     """
-    if address is None or seconds is None:
+    if address is None or not is_web_address(address):  # a file of this machine is nobody else's address
+        return None
+    if seconds is None:
         return address
     parts = urlsplit(address)
     moment = f"t={int(seconds)}"
-    host = parts.hostname or ""
-    if any(host == player or host.endswith(f".{player}") for player in _QUERY_PLAYERS):
+    if _has_query_player(address):
         kept = [item for item in parts.query.split("&") if item and not item.startswith("t=")]
         return urlunsplit(parts._replace(query="&".join([*kept, moment])))
     return urlunsplit(parts._replace(fragment=moment))
+
+
+def opens_at_moment(address: str) -> bool:
+    """Tell whether what is behind an address opens at the second that `moment_url` names.
+
+    Known players and plain files do; the page of a meeting opens at the recording's start.
+
+    >>> [opens_at_moment(f"https://{where}") for where in ("youtu.be/abc", "a.example/may.mp4", "a.example/may")]
+    [True, True, False]
+    """
+    return _has_query_player(address) or media_type(urlsplit(address).path) is not None
+
+
+def _has_query_player(address: str) -> bool:
+    host = urlsplit(address).hostname or ""
+    return any(host == player or host.endswith(f".{player}") for player in _QUERY_PLAYERS)
 
 
 def claim_text(citation: Citation, *, name_record: bool = False) -> str:

@@ -16,6 +16,7 @@ from assistant import console
 from assistant.cli.alerts import build_alerts
 from assistant.cli.amending import amend
 from assistant.cli.asking import ask, evaluate, find, search
+from assistant.cli.clip import clip
 from assistant.cli.entities import entities
 from assistant.cli.keeping import doctor, rebuild, serve, verify
 from assistant.cli.moving import backup, restore
@@ -38,6 +39,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "ask": ask,
     "search": search,
     "find": find,
+    "clip": clip,
     "entities": entities,
     "serve": serve,
     "doctor": doctor,

@@ -19,7 +19,7 @@ from assistant.ui.working import tell_alerts
 
 
 def alerts_destination(page: Page, assistant: Assistant, *, read_only: bool) -> Destination:
-    """Return the alerts as a destination: `?page=alerts`, with `alert=ID` for one, `words=…` for one to be made."""
+    """Return the alerts as a destination: `?view=alerts`, with `alert=ID` for one, `words=…` for one to be made."""
     return Destination(
         tab="alerts",
         outputs=page.alerts.filled,

@@ -28,7 +28,7 @@ _FORMS: dict[str, tuple[str, str, Callable[[Sequence[KeptReport]], str]]] = {
 
 
 def corrections_destination(page: Page, assistant: Assistant, *, read_only: bool) -> Destination:
-    """Return the reports as a destination: `?page=corrections`, `report=ID` for one, `about=…` for one to be made."""
+    """Return the reports as a destination: `?view=corrections`, `report=ID` for one, `about=…` for one to be made."""
     return Destination(
         tab="corrections",
         outputs=page.corrections.filled,

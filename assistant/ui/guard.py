@@ -38,10 +38,13 @@ _HEADERS = {
     "x-frame-options": "DENY",
     "referrer-policy": "no-referrer",
     "permissions-policy": "camera=(), microphone=(), geolocation=()",
+    # No other site embeds a recording, or anything else of ours.
+    "cross-origin-resource-policy": "same-origin",
 }
 # The longest body of anything but an upload; a question with a scope of thousands of records is far below.
 MAX_BODY_BYTES = 2 * 2**20
 
+RECORDING_PATH = "/recording/"
 _API = "/gradio_api/"
 _UPLOAD = "/gradio_api/upload"
 # Where models of other programs ask; Gradio's other ways to the same (an older one, a list for itself) stay closed.
@@ -91,8 +94,6 @@ class Guard:
             await send(message)
 
         path, headers = scope["path"], Headers(scope=scope)
-        if path == "/":
-            scope = {**scope, "query_string": _without_page(scope["query_string"])}
         if path.startswith(_MCP):
             # Gradio would ask itself for the answer at whatever address these name.
             kept = [(name, value) for name, value in scope["headers"] if not name.lower().startswith(b"x-forwarded-")]
@@ -113,7 +114,7 @@ class Guard:
         if self._loopback and not _LOOPBACK_HOST.fullmatch(host):
             return PlainTextResponse(f"This page is served to this machine alone, not as {host!r}.", 403)
         # A link on another site may open the page; nothing more.
-        opens_page = method in ("GET", "HEAD") and not path.startswith(_API)
+        opens_page = method in ("GET", "HEAD") and not path.startswith((_API, RECORDING_PATH))
         foreign_site = headers.get("sec-fetch-site", "none") not in _OWN_SITE and not opens_page
         if foreign_site or (origin is not None and _address(origin) != host):
             return PlainTextResponse("Requests from other sites are refused.", 403)
@@ -158,14 +159,6 @@ class Guard:
             return isinstance(path, str) and self._uploads is not None and self._uploads in Path(path).resolve().parents
         except (OSError, RuntimeError, ValueError):  # too long, links in a circle, or no path at all
             return False
-
-
-def _without_page(query: bytes) -> bytes:
-    """Return an address's query without the name of a page, which Gradio would look up among pages of its own.
-
-    The browser keeps the whole address, and sends it along once the page is there.
-    """
-    return b"&".join(part for part in query.split(b"&") if part.partition(b"=")[0] != b"page")
 
 
 def _address(origin: str) -> str | None:

@@ -11,6 +11,7 @@ from assistant.service import Assistant
 from assistant.ui.alerts import AlertsPage, lay_out_alerts
 from assistant.ui.ask import AskPage, journal_of, lay_out_ask, scope_line
 from assistant.ui.corrections import CorrectionsPage, lay_out_corrections
+from assistant.ui.find import FindPage, lay_out_find
 from assistant.ui.library import LibraryPage, lay_out_library
 from assistant.ui.people import PeoplePage, lay_out_people
 from assistant.ui.record import REMOVAL, WIPE, RecordPage, lay_out_record
@@ -52,6 +53,7 @@ class Page:
     people: PeoplePage
     alerts: AlertsPage
     corrections: CorrectionsPage
+    find: FindPage
 
 
 def lay_out(assistant: Assistant, *, read_only: bool) -> Page:
@@ -91,6 +93,8 @@ def lay_out(assistant: Assistant, *, read_only: bool) -> Page:
         with gr.Tab("Library", id="library"):
             library = lay_out_library(read_only=read_only)
             record = lay_out_record(read_only=read_only)
+        with gr.Tab("Find & clip", id="find"):
+            find = lay_out_find(assistant.library)
         with gr.Tab("People & topics", id="people") as people_tab:
             people = lay_out_people(read_only=read_only)
         alerts = lay_out_alerts(read_only=read_only)
@@ -113,6 +117,7 @@ def lay_out(assistant: Assistant, *, read_only: bool) -> Page:
         people=people,
         alerts=alerts,
         corrections=corrections,
+        find=find,
     )
 
 

@@ -18,7 +18,7 @@ Opened = tuple[str, str]
 
 
 def people_destination(page: PeoplePage, assistant: Assistant) -> Destination:
-    """Return the page as a destination: `?page=people`, with `name=` and `kind=` for one of them."""
+    """Return the page as a destination: `?view=people`, with `name=` and `kind=` for one of them."""
 
     def values(parameters: Parameters) -> list[Any]:
         name, kind = parameters.get("name", ""), known_kind(parameters.get("kind"))

@@ -1,6 +1,6 @@
 """Where an address leads: each page has one, to be linked to, shared and gone back to.
 
-An address is `?page=NAME` with what that page shows, as in `?page=find&phrase=the+motion+carries`, or `?record=ID` with
+An address is `?view=NAME` with what that page shows, as in `?view=find&phrase=the+motion+carries`, or `?record=ID` with
 the place in it. Links in templates are such addresses; the browser's half of it stands in `page.js`.
 """
 
@@ -56,7 +56,7 @@ def wire_navigation(blocks: gr.Blocks, page: Page, destinations: Mapping[str, De
     outputs = [page.tabs, page.told, *(each for destination in destinations.values() for each in destination.outputs)]
 
     def arrived(parameters: Parameters) -> list[Any]:
-        name = parameters.get("page", "record" if "record" in parameters else "ask")
+        name = parameters.get("view", "record" if "record" in parameters else "ask")
         wanted = destinations.get(name, destinations["ask"])
         try:
             values = list(wanted.values(parameters))

@@ -6,6 +6,7 @@ from typing import Any
 
 import gradio as gr
 
+from assistant.clips import offset_at
 from assistant.errors import QuestionError
 from assistant.service import Assistant
 from assistant.ui.events import PRIVATE
@@ -16,7 +17,7 @@ from assistant.ui.record import record_values
 from assistant.ui.summary import wire_summary
 from ingest import Scope
 
-_MAX_OFFSET_DIGITS = 10
+_MAX_DIGITS = 10
 
 
 def wire_records(page: Page, assistant: Assistant) -> None:
@@ -38,7 +39,7 @@ def wire_records(page: Page, assistant: Assistant) -> None:
 
 
 def ask_destination(page: Page, assistant: Assistant) -> Destination:
-    """Return the chat as a destination: `?page=ask`, with `speaker=` or `record=` (one a line) for the scope.
+    """Return the chat as a destination: `?view=ask`, with `speaker=` or `record=` (one a line) for the scope.
 
     Without either, the scope stays as it is.
     """
@@ -64,10 +65,13 @@ def library_destination(page: Page) -> Destination:
 
 
 def record_destination(page: Page, assistant: Assistant) -> Destination:
-    """Return a record's page as a destination: `?record=ID`, with `at=OFFSET` for a place in its text."""
+    """Return a record's page as a destination: `?record=ID`, with a place in it.
+
+    The place is `at=OFFSET`, characters into its text, or `t=SECONDS`, when it was said.
+    """
 
     def values(parameters: Parameters) -> list[Any]:
-        return opened_record(assistant, parameters["record"], parameters.get("at"))
+        return opened_record(assistant, parameters["record"], parameters.get("at"), parameters.get("t"))
 
     return Destination(tab="library", outputs=record_outputs(page), values=values)
 
@@ -86,16 +90,28 @@ def record_outputs(page: Page) -> list[Any]:
     ]
 
 
-def opened_record(assistant: Assistant, record_id: str, at: str | None = None) -> list[Any]:
+def opened_record(assistant: Assistant, record_id: str, at: str | None = None, t: str | None = None) -> list[Any]:
     """Return what fills `record_outputs` for a record, and the place in it, that an address names.
 
     Raises:
         QuestionError: the place is no number.
         UnknownRecord: there is no such record.
     """
-    if at is not None and not (at.isascii() and at.isdigit() and len(at) <= _MAX_OFFSET_DIGITS):
-        raise QuestionError(f"the address names the place {at!r} in the record; it must be a number of characters")
-    values = record_values(assistant.library, record_id, None if at is None else int(at))
-    whole_id = assistant.library.summary(record_id).record_id
+    library = assistant.library
+    offset = None if at is None else _number(at, "characters")
+    seconds: float | None = None if t is None else _number(t, "seconds")
+    record = library.record(record_id)
+    if offset is None and seconds is not None:
+        offset = offset_at(record, seconds)
+    elif offset is not None and seconds is None:
+        time = record.time_of(offset, offset + 1) if record.turns else None
+        seconds = time.start_seconds if time else None
+    values = record_values(library, record.record_id, offset, seconds)
     hidden, visible = gr.update(visible=False), gr.update(visible=True)
-    return [hidden, visible, whole_id, "", hidden, False, *values]
+    return [hidden, visible, record.record_id, "", hidden, False, *values]
+
+
+def _number(text: str, unit: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) <= _MAX_DIGITS):
+        raise QuestionError(f"the address names the place {text!r} in the record; it must be a number of {unit}")
+    return int(text)

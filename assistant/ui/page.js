@@ -1,7 +1,7 @@
 // Runs once when the source panel is first shown; Gradio hands in element, trigger, props, server and watch.
 // One listener on the document serves every chip, link and button that our templates make, whenever they appear.
 const verbatim = (window.verbatim ??= { installed: false, chip: null });
-Object.assign(verbatim, { panel: element, open: server.open_source, show: (html) => (props.value = html), trigger, arrive });
+Object.assign(verbatim, { panel: element, open: server.open_source, show: (html) => (props.value = html), trigger, arrive, visit, copy: writeClipboard, centre });
 watch("value", () => settle(false));
 if (!verbatim.installed) {
   verbatim.installed = true;
@@ -31,7 +31,7 @@ function measure() {
 
 function onClick(event) {
   const tab = event.target.closest?.("[role='tab'][data-tab-id]");
-  if (tab) remember(`?page=${tab.dataset.tabId}`);
+  if (tab) remember(`?view=${tab.dataset.tabId}`);
   const target = event.target.closest?.("a.cite, a[href^='?'], a[href^='#c-'], button.copy, button.theme, button.back, button.forget, button.edit, button.alone, button.wider, button.amend, button.scope-line");
   if (!target || opensElsewhere(event, target)) return;
   event.preventDefault(); // else the page is loaded anew, or its address changes
@@ -56,6 +56,7 @@ function opensElsewhere(event, target) {
 
 // The pages have addresses (see navigation.py): going to one can be undone by the browser's back button.
 function visit(query) {
+  verbatim.kept = document.activeElement?.dataset?.keep;
   remember(query);
   go(query);
 }
@@ -69,7 +70,7 @@ function go(query) {
 }
 
 function remember(query) {
-  if (query !== (location.search || "?page=ask")) history.pushState({}, "", query);
+  if (query !== (location.search || "?view=ask")) history.pushState({}, "", query);
 }
 
 // At the place that the address names, else at the beginning of the page.
@@ -81,11 +82,19 @@ function arrive() {
   }
   requestAnimationFrame(() => requestAnimationFrame(() => {
     const shown = [...document.querySelectorAll("[data-arrive]")].filter((each) => each.offsetParent);
-    shown[0]?.focus({ preventScroll: true });
-    const place = [...document.querySelectorAll(".turn.at")].find((each) => each.offsetParent);
-    if (place) place.scrollIntoView({ block: "center" });
+    // A link that is pressed again and again keeps the focus; else the page's heading takes it.
+    const kept = verbatim.kept && document.querySelector(`a[data-keep="${verbatim.kept}"]`);
+    (kept || shown[0])?.focus({ preventScroll: true });
+    const place = [...document.querySelectorAll(".turn.at, [data-place]")].find((each) => each.offsetParent);
+    if (place) centre(place);
     else window.scrollTo(0, 0);
   }));
+}
+
+// Turns far from sight have a guessed height until they come near, and then move what was scrolled to: so again, a few times.
+function centre(place, tries = 6) {
+  place.scrollIntoView({ block: "center" });
+  if (tries) requestAnimationFrame(() => requestAnimationFrame(() => place.isConnected && centre(place, tries - 1)));
 }
 
 function onKey(event) {
@@ -171,7 +180,7 @@ function settle(moveFocus) {
 }
 
 async function copyFrom(button) {
-  const text = button.closest(".reply, .source")?.querySelector(".copy-text")?.textContent ?? "";
+  const text = button.closest(".reply, .source, .clip")?.querySelector(".copy-text")?.textContent ?? "";
   const before = button.textContent;
   button.textContent = (await writeClipboard(text)) ? "Copied" : "Not copied: the browser refuses";
   setTimeout(() => (button.textContent = before), 2000);

@@ -11,6 +11,8 @@ from assistant.ui.changing import wire_amending, wire_changes, wire_uploads
 from assistant.ui.conversations import wire_conversations, wire_keeping
 from assistant.ui.conversing import wire_asking, wire_loading, wire_scope
 from assistant.ui.correcting import corrections_destination, wire_corrections
+from assistant.ui.find import wire_find
+from assistant.ui.finding import find_destination
 from assistant.ui.layout import lay_out
 from assistant.ui.naming import people_destination, wire_people
 from assistant.ui.navigation import wire_navigation
@@ -36,6 +38,7 @@ def build_app(assistant: Assistant, *, read_only: bool = False) -> gr.Blocks:
         wire_keeping(page, assistant, running)
         wire_saving(page, assistant)
         wire_records(page, assistant)
+        wire_find(page.find)
         wire_people(page.people, page.people_tab, assistant, read_only=read_only)
         wire_alerts(page, assistant, read_only=read_only)
         wire_corrections(page, assistant, read_only=read_only)
@@ -47,6 +50,7 @@ def build_app(assistant: Assistant, *, read_only: bool = False) -> gr.Blocks:
             "ask": ask_destination(page, assistant),
             "library": library_destination(page),
             "record": record_destination(page, assistant),
+            "find": find_destination(page.find, assistant),
             "people": people_destination(page.people, assistant),
             "alerts": alerts_destination(page, assistant, read_only=read_only),
             "corrections": corrections_destination(page, assistant, read_only=read_only),

@@ -10,6 +10,7 @@ import gradio as gr
 
 from assistant.ui.amending import AmendSheet, lay_out_amend_sheet
 from assistant.ui.dates import FORMS, read_day
+from assistant.ui.player import heard, player_html
 from assistant.ui.render import KIND_CHOICES, render
 from assistant.ui.sources import ShownTurn
 from assistant.ui.summary import lay_out_summary
@@ -120,13 +121,16 @@ def lay_out_record(*, read_only: bool) -> RecordPage:
     )
 
 
-def record_values(library: Library, record_id: str, at: int | None = None) -> tuple[str, str, str, str, str, str]:
+def record_values(
+    library: Library, record_id: str, at: int | None = None, seconds: float | None = None
+) -> tuple[str, str, str, str, str, str]:
     """Return what fills a record's page: head, text, and the form's title, day, body and kind.
 
     Args:
         library: where the record is.
         record_id: of the record.
         at: offset in the record's text whose turn is marked and scrolled to.
+        seconds: where the player of its recording stands.
 
     Raises:
         UnknownRecord: there is no such record.
@@ -135,7 +139,14 @@ def record_values(library: Library, record_id: str, at: int | None = None) -> tu
     facts = summary.facts
     amendments = library.amendments(summary.record_id)
     head = render("record_head", record=record, summary=summary, facts=facts, amendments=amendments)
-    text = render("record_text", turns=_printed(record, at), more=len(record.turns) - _MAX_TURNS)
+    recording = heard(library, record.record_id)
+    text = player_html(recording, facts, start_seconds=seconds)
+    text += render(
+        "record_text",
+        turns=_printed(record, at),
+        more=len(record.turns) - _MAX_TURNS,
+        playable=recording is not None,
+    )
     return (
         head,
         text,

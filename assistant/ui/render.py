@@ -147,9 +147,10 @@ def address(page: str, **parameters: str | int | None) -> str:
     """Return the address of a page; what is None is left out.
 
     >>> address("find", phrase="motion carries", record=None), address("record", record="3f2a", at=120)
-    ('?page=find&phrase=motion+carries', '?record=3f2a&at=120')
+    ('?view=find&phrase=motion+carries', '?record=3f2a&at=120')
     """
-    named = {"page": page} if page != "record" else {}
+    # Not `page`: Gradio takes that one as the name of a page of its own, and fails where it has none.
+    named = {"view": page} if page != "record" else {}
     return "?" + urlencode({**named, **{name: value for name, value in parameters.items() if value is not None}})
 
 
@@ -219,6 +220,7 @@ def _environment() -> Environment:
         "said": said,
         "source_line": source_line,
         "source_of": source_of,
+        "spoken_time": spoken_time,
         "start": _span_seconds,
         "web_address": web_address,
     }

@@ -25,6 +25,7 @@ from assistant.settings import Settings
 from assistant.ui.api import speak_json
 from assistant.ui.guard import Guard
 from assistant.ui.page import build_app
+from assistant.ui.recordings import add_recordings
 from assistant.ui.theme import asset, build_theme
 from assistant.ui.working import working
 from ingest import ingest_paths
@@ -72,6 +73,7 @@ def build_server(assistant: Assistant, settings: Settings) -> FastAPI:
     def health() -> dict[str, str]:
         return {"status": "ok"}
 
+    add_recordings(app, assistant)
     _mount(app, page, settings)
     return app
 
@@ -90,8 +92,7 @@ def _mount(app: FastAPI, page: gr.Blocks, settings: Settings) -> None:
         show_error=False,
         max_file_size=f"{settings.ingest.max_file_megabytes}mb",
         theme=build_theme(),
-        # In the head, not as `css=`: Gradio would repeat every rule under a prefix of its own.
-        head=f"<style>{asset('style.css')}{asset('summary.css')}</style><script>{asset('theme.js')}</script>",
+        head=_head(),
         ssr_mode=False,
         pwa=False,
         mcp_server=settings.ui.mcp,
@@ -104,6 +105,13 @@ def _mount(app: FastAPI, page: gr.Blocks, settings: Settings) -> None:
         if page.mcp_server_obj is None:  # Gradio goes on without it
             raise SettingsError(f"--mcp needs the extra 'mcp'; install verbatim[mcp] ({page.mcp_error})")
         speak_json(page)
+
+
+def _head() -> str:
+    """Return styles and scripts; not as `css=`, because Gradio would repeat every rule under a prefix of its own."""
+    styles = "".join(asset(name) for name in ("style.css", "summary.css", "clips.css"))
+    scripts = "".join(asset(name) for name in ("theme.js", "clips.js"))
+    return f"<style>{styles}</style><script>{scripts}</script>"
 
 
 def _password_check(password: str) -> Callable[[str, str], bool]:

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from assistant.answering.citations import moment_url
+from assistant.clips import moment
 from assistant.conversation import web_address
-from assistant.ui.render import anchor, calendar_date, clock, kind_name, render
+from assistant.ui.player import heard, player_html
+from assistant.ui.render import address, anchor, calendar_date, clock, kind_name, render
 from ingest import IngestError, Library, Record, Turn
 
 _ANCHOR = re.compile(r"#c-([0-9a-f]{6,64})-([0-9]{1,6})-([0-9]{1,10})-([0-9]{1,10})")
@@ -122,13 +124,19 @@ def source_html(library: Library, request: Mapping[str, Any]) -> str:
     seconds = span.start_seconds if span else None
     speaker = record.turns[record.turn_at(target.start)].speaker
     used = _used(request.get("used"))
+    recording = heard(library, record.record_id)
     return render(
         "source",
         record=record,
         facts=current.facts,
         turns=shown_turns(record, target.start, target.end),
         seconds=seconds,
-        recording=moment_url(web_address(current.facts.media), seconds),
+        recording=moment(web_address(current.facts.media), seconds),
+        player=player_html(recording, current.facts, start_seconds=seconds) if recording else "",
+        playable=recording is not None,
+        clip_href=address("find", clip=record.record_id, start=target.start, end=target.end, whole="yes")
+        if current.revision == record.revision
+        else None,
         changed=current.revision != record.revision,
         target=target,
         number=next((number for number, href in used if href == target.href), None),
@@ -145,8 +153,8 @@ def _clipboard(record: Record, target: Target, speaker: str | None, seconds: flo
         return ""
     parts = [speaker, facts.title, facts.body, calendar_date(facts.date), kind_name(facts).lower()]
     where = ", ".join(part for part in [*parts, clock(seconds)] if part)
-    address = moment_url(web_address(facts.media), seconds) or web_address(facts.url) or ""
-    return f"“{record.text[target.start : target.end]}” ({where}) {address}".strip()
+    link = moment_url(web_address(facts.media), seconds) or web_address(facts.url) or ""
+    return f"“{record.text[target.start : target.end]}” ({where}) {link}".strip()
 
 
 def _answer(key: object) -> str | None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import accumulate
 from typing import Any
 
 from ingest.records import TURN_SEPARATOR, BlockRole, Dropped, Facts, SourceKind, TimeAnchor, TimeSpan, Turn
@@ -77,22 +79,42 @@ def _bare(turn: Turn) -> list[object]:
 def load_turns(stored: str, text: str) -> tuple[Turn, ...]:
     """Return the turns that `dump_turns` wrote, with their words from the record's text."""
     turns, position = [], 0
-    for length, speaker, start, end, role, level, anchors in json.loads(stored):
-        turns.append(
-            Turn(
-                text=text[position : position + length],
-                speaker=speaker,
-                time=span_of(start, end),
-                anchors=tuple(
-                    TimeAnchor(offset=offset, time=TimeSpan(start_seconds=first, end_seconds=last))
-                    for offset, first, last in anchors
-                ),
-                role=BlockRole(role),
-                level=level,
-            )
-        )
-        position += length + len(TURN_SEPARATOR)
+    for bare in json.loads(stored):
+        turns.append(_turn(bare, text, position))
+        position += bare[0] + len(TURN_SEPARATOR)
     return tuple(turns)
+
+
+def _turn(bare: list[Any], text: str, position: int) -> Turn:
+    length, speaker, start, end, role, level, anchors = bare
+    return Turn(
+        text=text[position : position + length],
+        speaker=speaker,
+        time=span_of(start, end),
+        anchors=tuple(
+            TimeAnchor(offset=offset, time=TimeSpan(start_seconds=first, end_seconds=last))
+            for offset, first, last in anchors
+        ),
+        role=BlockRole(role),
+        level=level,
+    )
+
+
+class StoredTurns:
+    """The turns that `dump_turns` wrote, of which only those asked for are made."""
+
+    def __init__(self, stored: str, text: str) -> None:
+        self._bare: list[list[Any]] = json.loads(stored)
+        self._text = text
+        lengths = [bare[0] + len(TURN_SEPARATOR) for bare in self._bare]
+        self._starts = list(accumulate(lengths, initial=0))[:-1]
+
+    def between(self, start: int, end: int) -> tuple[int, int, tuple[Turn, ...]]:
+        """Return the turns that hold `text[start:end]`: the first one's number, where it begins, and all of them."""
+        first = max(bisect_right(self._starts, start) - 1, 0)
+        last = max(bisect_right(self._starts, max(end - 1, start)) - 1, first)
+        turns = (_turn(self._bare[number], self._text, self._starts[number]) for number in range(first, last + 1))
+        return first, self._starts[first], tuple(turns)
 
 
 def _ends(span: TimeSpan | None) -> tuple[float | None, float | None]:

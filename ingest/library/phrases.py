@@ -1,35 +1,44 @@
-"""How the place of a phrase is shown."""
+"""How the places of a phrase are shown."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from ingest.catalogue import Holding, StoredTurns
 from ingest.records import PhraseHit, Record
 
 # Characters shown on each side of a phrase.
 _CONTEXT = 90
 
 
-def phrase_hit(record: Record, start: int, end: int) -> PhraseHit:
-    """Return the place `record.text[start:end]` with its speaker, time and the words around it."""
-    assert record.facts is not None
-    turn = record.turn_at(start)
-    time = record.time_of(start, end)
-    return PhraseHit(
-        record_id=record.record_id,
-        title=record.facts.title,
-        turn=turn,
-        speaker=record.turns[turn].speaker,
-        start_seconds=time.start_seconds if time else None,
-        char_start=start,
-        char_end=end,
-        context=_context(record.text, start, end),
-    )
+def phrase_hits(holding: Holding) -> Iterator[PhraseHit]:
+    """Yield each place of a phrase in a record with its speaker, time and the words around it, in order."""
+    turns = StoredTurns(holding.turns, holding.text)
+    for start, end in holding.spans:
+        number, begins, spoken = turns.between(start, end)
+        # The few turns of a place are a record by themselves: a long one need not be made whole.
+        around = Record(record_id=holding.record_id, content_hash="", format="", turns=spoken)
+        time = around.time_of(start - begins, end - begins)
+        first, last = _around(holding.text, start, end)
+        yield PhraseHit(
+            record_id=holding.record_id,
+            title=holding.title,
+            turn=number,
+            speaker=spoken[0].speaker,
+            start_seconds=time.start_seconds if time else None,
+            char_start=start,
+            char_end=end,
+            context=holding.text[first:last].replace("\n", " "),
+            context_start=start - first,
+        )
 
 
-def _context(text: str, start: int, end: int) -> str:
-    """Return the text around a span, from word to word."""
+def _around(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return where the words around a span begin and end."""
     first, last = max(start - _CONTEXT, 0), min(end + _CONTEXT, len(text))
     if first > 0:
         first = max(text.find(" ", first, start) + 1, first)
     if last < len(text):
         last = max(text.rfind(" ", end, last), end)
-    return text[first:last].replace("\n", " ").strip()
+    before, after = text[first:start], text[end:last]
+    return first + len(before) - len(before.lstrip()), last - len(after) + len(after.rstrip())

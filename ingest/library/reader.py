@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path, PurePosixPath
 from threading import RLock
 from typing import TypeVar
@@ -12,18 +13,19 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.catalogue import Connection, Database, Hit, LiveRevision, PhraseSpan, fulltext, reading, wordlists, writing
+from ingest.catalogue import Connection, Database, Hit, LiveRevision, fulltext, reading, wordlists, writing
 from ingest.catalogue.copying import copy_catalogue
 from ingest.embedding import Embedder, build_embedder
 from ingest.errors import ModelError, UnknownRecord
 from ingest.library.index import Index
 from ingest.library.judging import Judge
 from ingest.library.originals import Originals
-from ingest.library.phrases import phrase_hit
+from ingest.library.phrases import phrase_hits
 from ingest.library.renewal import chunker_name
 from ingest.library.scanning import ExactScan
 from ingest.library.scopes import KnownScope, check_dates, meant_speakers, note_of, note_of_unfinished, unknown_speaker
 from ingest.minilm import MiniLM
+from ingest.recordings import recording_file
 from ingest.records import Facts, Passage, PhraseHit, Record, RecordSummary, Scope, SourceKind
 from ingest.settings import IngestSettings
 
@@ -161,6 +163,20 @@ class Reader:
             LibraryNotWritable: the file cannot be written.
         """
         return copy_catalogue(self._database.file, into)
+
+    def recording(self, record_id: str) -> Path | None:
+        """Return the file with a record's recording, where it lies; None where there is none.
+
+        It is the file that the user or `verbatim.csv` names, else one beside the record's own file that has its name.
+
+        Raises:
+            UnknownRecord: no such record, or none of it can be read yet.
+        """
+        with self._database.reading() as reader:
+            whole_id = self._live_revision(reader, record_id).record_id
+            said, sheet = reading.corrections(reader, whole_id), reading.judged_by(reader, whole_id).sheet
+            origins = reading.origins_of(reader, whole_id)
+        return recording_file(said.get("media") or sheet.get("media"), origins)
 
     def passages(self, passage_ids: Sequence[str]) -> list[Passage]:
         """Return live passages in the order asked; an id that is not live is left out."""
@@ -390,24 +406,12 @@ class Reader:
         Case, accents, line breaks and what stands between two words do not count; the words and their order do. With
         speakers in the scope, only what they say.
         """
-        with self._database.reading() as reader:
-            revisions = {r.record_id: r.revision_key for r in self._revisions(reader, scope)}
-            ordered = [s.record_id for s in reading.summaries(reader) if s.record_id in revisions]
-            spans = fulltext.find(reader, phrase, [revisions[record_id] for record_id in ordered])
-            return list(self._phrase_hits(spans, scope, limit))
-
-    def _phrase_hits(self, spans: Iterator[PhraseSpan], scope: Scope, limit: int) -> Iterator[PhraseHit]:
         wanted = {speaker.casefold() for speaker in scope.speakers}
-        found = 0
-        for span in spans:
-            if found >= limit:
-                return
-            record = self.record(span.record_id)
-            hit = phrase_hit(record, span.start, span.end)
-            if wanted and (hit.speaker or "").casefold() not in wanted:
-                continue
-            found += 1
-            yield hit
+        with self._database.reading() as reader:
+            keys = reading.newest_first(reader, [revision.revision_key for revision in self._revisions(reader, scope)])
+            hits = (hit for holding in fulltext.find(reader, phrase, keys) for hit in phrase_hits(holding))
+            said = (hit for hit in hits if not wanted or (hit.speaker or "").casefold() in wanted)
+            return list(islice(said, limit))
 
     def _dense_by_index(self, reader: Connection, fingerprint: str, vector: np.ndarray, limit: int) -> list[Hit] | None:
         """Ask Chroma; None where its answer is not whole, and every embedding has to be compared."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ingest.errors import FileError, SheetError, UnreadableFile
+from ingest.recordings import is_recording_of, media_type
 from ingest.sheet import SHEET_NAME, SheetRows, read_rows
 
 # What lies beside documents in folders and is none: passed over in a folder, refused with a reason when named itself.
@@ -137,7 +138,7 @@ def _walk(folder: Path, root: Path, above: _Above, sheets: _Sheets, found: Found
     above = [(folder, own), *above] if own else above
     for entry in entries:
         if _is_passed_over(entry):
-            if not entry.name.startswith(".") and entry.name != SHEET_NAME:
+            if not entry.name.startswith(".") and entry.name != SHEET_NAME and not _is_recording(entry, entries, above):
                 found.passed_over.append(readable(entry.name))
         elif readable(entry) != str(entry):
             found.refused.append(_unreadable_name(entry))
@@ -156,6 +157,15 @@ def _is_passed_over(entry: Path) -> bool:
         or name == SHEET_NAME
         or entry.suffix.casefold() in OTHER_SUFFIXES
     )
+
+
+def _is_recording(entry: Path, entries: Sequence[Path], above: _Above) -> bool:
+    """Tell whether a file is the recording of a document: it belongs to that record and is not passed over."""
+    if media_type(entry) is None:
+        return False
+    if any(row.get("media") == str(entry) for _, sheet in above for row in sheet.rows.values()):
+        return True
+    return any(not _is_passed_over(other) and is_recording_of(entry, other) for other in entries)
 
 
 def _row_of(entry: Path, above: _Above) -> Mapping[str, str] | None:

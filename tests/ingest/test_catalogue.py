@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import sqlite3
 import threading
 from contextlib import closing
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from ingest import BlockRole, Dropped, Facts, LibraryDamaged, LibraryNotWritable, LibraryTooNew, SourceKind
 from ingest.catalogue import Database, codec, folding, fulltext, schema, writing
-from ingest.records import TURN_SEPARATOR, TimeAnchor, TimeSpan, Turn
+from ingest.records import TURN_SEPARATOR, Record, TimeAnchor, TimeSpan, Turn
 
 # Migrations
 
@@ -217,6 +218,19 @@ def test_turns_come_back_as_they_were(turns: tuple[Turn, ...]) -> None:
     assert codec.load_turns(codec.dump_turns(turns), text) == turns
 
 
+@given(turns=TURNS.filter(bool), data=st.data())
+def test_a_few_turns_come_back_as_all_of_them_would(turns: tuple[Turn, ...], data: st.DataObject) -> None:
+    record = Record(record_id="r", content_hash="", format="vtt", turns=turns)
+    start = data.draw(st.integers(0, len(record.text)))
+    end = data.draw(st.integers(start, len(record.text)))
+
+    first, begins, found = codec.StoredTurns(codec.dump_turns(turns), record.text).between(start, end)
+
+    last = record.turn_at(max(end - 1, start))
+    assert (first, begins) == (record.turn_at(start), record.turn_starts[first])
+    assert found == turns[first : last + 1]
+
+
 def test_facts_come_back_as_they_were() -> None:
     facts = Facts(title="Ärger um die Fähre", source_kind=SourceKind.MINUTES, body="Rat", reasons={"title": "heading"})
 
@@ -234,9 +248,9 @@ def test_what_was_left_out_comes_back_as_it_was() -> None:
 
 
 def found_in(text: str, phrase: str) -> list[str]:
-    pattern = folding.pattern_of(phrase)
-    assert pattern is not None
-    return [text[start:end] for start, end in folding.occurrences(pattern, folding.fold(text))]
+    wanted = folding.phrase_of(phrase)
+    assert wanted is not None
+    return [text[start:end] for start, end in folding.occurrences(wanted, folding.fold(text))]
 
 
 @pytest.mark.parametrize(
@@ -278,7 +292,7 @@ def test_a_phrase_is_found_where_a_reader_would_find_it(text: str, phrase: str, 
 
 @pytest.mark.parametrize("phrase", ["", "  ", "…", '"', "--", "\u0301"])
 def test_a_phrase_without_words_is_no_phrase(phrase: str) -> None:
-    assert folding.pattern_of(phrase) is None
+    assert folding.phrase_of(phrase) is None
 
 
 # Letters that fold to none, one or several, and none that the phrase has.
@@ -291,10 +305,31 @@ def test_a_phrase_put_into_a_text_is_found_exactly_there(before: str, words: lis
     phrase = " ".join(words)
     text = f"{before} | {phrase} | {after}"
 
-    pattern = folding.pattern_of(phrase)
+    wanted = folding.phrase_of(phrase)
 
-    assert pattern is not None
-    assert (len(before) + 3, len(before) + 3 + len(phrase)) in list(folding.occurrences(pattern, folding.fold(text)))
+    assert wanted is not None
+    assert (len(before) + 3, len(before) + 3 + len(phrase)) in list(folding.occurrences(wanted, folding.fold(text)))
+
+
+@given(
+    text=st.text("ab_ .", max_size=40), words=st.lists(st.text("ab", min_size=1, max_size=2), min_size=1, max_size=3)
+)
+def test_a_phrase_is_found_wherever_looking_behind_its_first_word_would_find_it(text: str, words: list[str]) -> None:
+    slow = re.compile(r"(?<![^\W_])" + r"[\W_]+".join(words) + r"(?![^\W_])")
+    wanted = folding.phrase_of(" ".join(words))
+
+    assert wanted is not None
+    assert list(folding.occurrences(wanted, folding.fold(text))) == [found.span() for found in slow.finditer(text)]
+
+
+@given(text=st.text("aÉß’…İﬁ中Σ\u0301 \n") | st.text())
+def test_a_text_is_folded_alike_whether_its_offsets_move_or_not(text: str) -> None:
+    slow, fast = folding._fold_with_offsets(text), folding.fold(text)
+
+    assert fast.text == slow.text
+    assert [fast.source_span(at, at + 1) for at in range(len(fast.text))] == [
+        slow.source_span(at, at + 1) for at in range(len(slow.text))
+    ]
 
 
 @given(text=st.text())

@@ -42,7 +42,21 @@ def test_a_sheet_gives_the_cells_of_each_path(tmp_path: Path, text: str, encodin
 def test_all_columns_are_read(tmp_path: Path) -> None:
     sheet = read_sheet(write(tmp_path, 'path,body,url,media,title\nm.vtt,Council,https://a.example,m.mp4,"One, two"\n'))
 
-    assert sheet["m.vtt"] == {"body": "Council", "url": "https://a.example", "media": "m.mp4", "title": "One, two"}
+    media = str(tmp_path / "m.mp4")
+    assert sheet["m.vtt"] == {"body": "Council", "url": "https://a.example", "media": media, "title": "One, two"}
+
+
+def test_a_recording_on_the_web_is_left_as_it_is_written(tmp_path: Path) -> None:
+    sheet = read_sheet(write(tmp_path, "path,media\nm.vtt,https://a.example/m?t=1\n"))
+
+    assert sheet["m.vtt"] == {"media": "https://a.example/m?t=1"}
+
+
+def test_a_recording_behind_a_link_that_leads_out_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "m.mp4").symlink_to("/etc/hostname")
+
+    with pytest.raises(SheetError, match=r"'m.mp4' is a link that leads out of the folder"):
+        read_sheet(write(tmp_path, "path,media\nm.vtt,m.mp4\n"))
 
 
 def test_a_path_that_is_not_there_is_no_error(tmp_path: Path) -> None:
@@ -66,6 +80,15 @@ def test_a_path_that_is_not_there_is_no_error(tmp_path: Path) -> None:
         pytest.param("path\n../../x\n", "line 2, column 'path': '../../x' is not inside the folder", id="above"),
         pytest.param("path\n/etc/passwd\n", "line 2, column 'path': '/etc/passwd' is not inside", id="absolute"),
         pytest.param("path\nC:\\x\n", "line 2, column 'path': 'C:\\\\\\\\x' is not inside", id="drive"),
+        pytest.param(
+            "path,media\na,../b.mp3\n", "line 2, column 'media': '../b.mp3' is not inside the folder", id="media-above"
+        ),
+        pytest.param(
+            "path,media\na,/x/b.mp3\n", "line 2, column 'media': '/x/b.mp3' is not inside", id="media-absolute"
+        ),
+        pytest.param(
+            "path,media\na,b.txt\n", "line 2, column 'media': 'b.txt' is no recording by its name", id="media-kind"
+        ),
         pytest.param("path,title\na,T\n./a,U\n", "line 3, column 'path': 'a' stands there twice", id="twice"),
         pytest.param("path,title\na,One, two\n", "line 2: 3 cells for 2 columns; quote cells with commas", id="cells"),
         pytest.param(f"path,title\na,{'x' * 200_000}\n", "line 2: field larger than field limit", id="huge-cell"),

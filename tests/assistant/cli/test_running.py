@@ -16,7 +16,7 @@ HEAVY = ("chromadb", "gradio", "llama_index", "onnxruntime", "onnx", "trafilatur
 
 def test_the_commands_are_these() -> None:
     named = (
-        "ingest records show summary set amend remove ask search find entities serve doctor verify rebuild backup "
+        "ingest records show summary set amend remove ask search find clip entities serve doctor verify rebuild backup "
         "restore evaluate"
     )
 

@@ -141,37 +141,39 @@ def open_library(page: Page) -> None:
     expect(page.locator("#records table")).to_be_visible(timeout=PATIENCE)
 
 
+def look_at(page: Page, name: str, *, whole: bool = False) -> None:
+    """Keep a picture of the page, and let nothing on it be out of anybody's reach."""
+    SCREENSHOTS.mkdir(exist_ok=True)
+    page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=whole)
+    found = Axe().run(page).response["violations"]
+    serious = [
+        (each["id"], node["html"][:200], node["failureSummary"])
+        for each in found
+        if each["impact"] in ("serious", "critical")
+        for node in each["nodes"]
+    ]
+    assert serious == [], name
+
+
 @pytest.mark.parametrize("look", ["light", "dark", "narrow"])
 def test_every_page_is_accessible_and_looked_at(new_page: NewPage, look: str) -> None:
     size = {"width": 390, "height": 844} if look == "narrow" else {}
     page = new_page(dark=look == "dark", **size)
-    SCREENSHOTS.mkdir(exist_ok=True)
-
-    def look_at(name: str) -> None:
-        page.screenshot(path=SCREENSHOTS / f"{name}-{look}.png", full_page=(name, look) == ("ask", "narrow"))
-        found = Axe().run(page).response["violations"]
-        serious = [
-            (each["id"], node["html"][:200], node["failureSummary"])
-            for each in found
-            if each["impact"] in ("serious", "critical")
-            for node in each["nodes"]
-        ]
-        assert serious == [], name
 
     expect(page.locator("#examples button").first).to_be_visible(timeout=PATIENCE)
-    look_at("empty")
+    look_at(page, f"empty-{look}")
     ask(page)
     page.locator("#chat .claims a.cite").first.click()
     expect(page.locator("#source mark")).to_be_in_viewport()
     expect(page.locator("#chat .claims a.cite").first).to_have_class(re.compile(r"\bon\b"))
-    look_at("ask")
+    look_at(page, f"ask-{look}", whole=look == "narrow")
     open_library(page)
-    look_at("library")
+    look_at(page, f"library-{look}")
     page.locator("#records a.title").first.click()
     expect(page.locator("#record-title")).to_be_visible(timeout=PATIENCE)
     expect(page.locator("#record-summary .brief h3")).to_be_visible(timeout=PATIENCE)
     page.evaluate("document.querySelectorAll('.brief details').forEach((each) => (each.open = true))")
-    look_at("record")
+    look_at(page, f"record-{look}")
 
 
 def look_everywhere(page: Page, name: str) -> None:
@@ -191,7 +193,7 @@ def look_everywhere(page: Page, name: str) -> None:
 
 
 def test_an_alert_finds_what_comes_in_and_leads_to_its_place(new_page: NewPage, tmp_path: Path) -> None:
-    page = new_page(query="/?page=alerts&words=beacon+cost&kind=transcript")
+    page = new_page(query="/?view=alerts&words=beacon+cost&kind=transcript")
     expect(page.locator("#alert-words textarea, #alert-words input")).to_have_value("beacon cost", timeout=PATIENCE)
     expect(page.locator("#alerts")).to_contain_text("An alert looks for words")
     look_everywhere(page, "alert-form")
@@ -545,6 +547,68 @@ def test_a_summary_leads_to_the_place_in_the_record_and_to_related_records(new_p
     brief.locator(".related a.title", has_text="reverses Quay Street bus lane").click()
     expect(page.locator("#record-title")).to_contain_text("reverses Quay Street bus lane", timeout=PATIENCE)
     expect(brief.get_by_text("84 seconds”; the transcript says")).to_be_visible(timeout=PATIENCE)
+
+
+def test_a_phrase_is_found_heard_clipped_saved_and_linked_to(new_page: NewPage) -> None:
+    page = new_page()
+    page.get_by_role("tab", name="Find & clip").click()
+    page.fill("#find-phrase textarea", "HOUSING vouchers in the city")
+    page.press("#find-phrase textarea", "Enter")
+    expect(page.locator("#found-title")).to_have_text("1 place in 1 record", timeout=PATIENCE)
+    expect(page.locator("#found mark")).to_have_text("housing vouchers in the city")
+    page.locator("#found").get_by_role("link", name="Open the record").click()
+    expect(page.locator("#record-text .turn.at")).to_contain_text("1,240 housing vouchers", timeout=PATIENCE)
+    expect(page.locator("#record-text .turn.at")).to_be_in_viewport()
+
+    # Going to a time plays from there, and the words being spoken are marked.
+    media = page.locator("#record-text audio")
+    page.wait_for_function("document.querySelector('#record-text audio').readyState > 0")
+    assert media.evaluate("audio => [audio.paused, Math.round(audio.currentTime)]") == [True, 58]
+    page.locator("#record-text button.play-from", has_text="00:01:01").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_function("document.querySelector('#record-text audio').currentTime > 62")
+    expect(page.locator("#record-text .turn.now")).to_contain_text("A voucher pays the difference")
+    expect(page.locator("#record-text .turn.now")).to_have_attribute("aria-current", "true")
+    media.evaluate("audio => audio.pause()")
+
+    page.go_back()
+    expect(page.locator("#found-title")).to_be_visible(timeout=PATIENCE)
+    page.locator("#found").get_by_role("link", name="Make a clip").click()
+    expect(page.locator("#clip-title")).to_have_text("Clip, 00:00:58 to 00:01:01", timeout=PATIENCE)
+    expect(page.locator("#clip-title")).to_be_focused()
+    wider = page.get_by_role("link", name="End 1 turn later")
+    wider.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#clip .turn")).to_have_count(2, timeout=PATIENCE)
+    expect(wider).to_be_focused()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save the clip as VTT").click()
+    captions = download.value.path().read_text(encoding="utf-8")
+    assert download.value.suggested_filename == "2024-09-04-housing-committee-hearing-on-rents-shelter-and-00-00-58.vtt"
+    assert captions.startswith("WEBVTT")
+    assert "00:00:00.000 --> 00:00:03" in captions
+    if shutil.which("ffmpeg"):
+        with page.expect_download() as download:
+            page.get_by_role("button", name="Part of the recording").click()
+        assert download.value.path().read_bytes().startswith(b"OggS")
+    look_at(page, "clip-light")
+    permalink = page.locator("#clip").get_by_role("link", name="Open in the record").get_attribute("href") or ""
+    page.go_back()
+    expect(page.locator("#clip .turn")).to_have_count(1, timeout=PATIENCE)
+
+    linked = new_page(query=f"/{permalink}")
+    expect(linked.locator("#record-text .turn.at")).to_contain_text("1,240 housing vouchers", timeout=PATIENCE)
+    expect(linked.locator("#record-text .turn.at")).to_be_in_viewport()
+    record = permalink.partition("&")[0]
+    timed = new_page(dark=True, width=390, height=844, query=f"/{record}&t=600")
+    expect(timed.locator("#record-text .turn.at")).to_contain_text("Sixty more is a third", timeout=PATIENCE)
+    expect(timed.locator("#record-text .turn.at")).to_be_in_viewport()
+    expect(timed.locator("#record-text audio")).to_be_in_viewport()
+    assert timed.locator("#record-text audio").evaluate("audio => audio.paused")
+    look_at(timed, "recording-narrow-dark")
+    found = new_page(dark=True, width=390, height=844, query="/?view=find&phrase=bus+lane")
+    expect(found.locator("#found mark").first).to_be_visible(timeout=PATIENCE)
+    look_at(found, "find-narrow-dark")
 
 
 def test_nothing_in_a_record_or_a_question_acts(new_page: NewPage, canary: HTTPServer) -> None:

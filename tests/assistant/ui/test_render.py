@@ -8,6 +8,7 @@ from lxml import html as lxml_html
 from lxml.etree import _Element
 
 from assistant.answers import Abstention, Answer, Citation, Claim, Question, Reply, ScoredPassage, Searched
+from assistant.clips import Moment, clip_of_turns
 from assistant.conversation import web_address
 from assistant.errors import QuestionError
 from assistant.generation import SentenceTakenBack, SentenceVerified, TextWritten, Understood
@@ -16,14 +17,18 @@ from assistant.reports import Subject
 from assistant.ui import render
 from assistant.ui.alerts import ShownAlert, ShownHit
 from assistant.ui.ask import date_problems, day_of, scope_of
+from assistant.ui.clip import SavedFile, Step
 from assistant.ui.draft import Draft
+from assistant.ui.find import Found, Place
+from assistant.ui.player import Heard, player_html
 from assistant.ui.record import corrections
-from assistant.ui.sources import parse_anchor, shown_turns
+from assistant.ui.sources import ShownTurn, parse_anchor, shown_turns
 from ingest import (
     Amendment,
     BlockRole,
     Facts,
     Passage,
+    PhraseHit,
     Record,
     RecordSummary,
     Scope,
@@ -34,11 +39,13 @@ from ingest import (
 from tests.assistant.ui.payloads import PAYLOADS
 
 RECORD_ID = "ab12cd34ef56ab12cd34ef56"
+HEARD = Heard(address="recording/ab12?key=cd34", is_video=False)
 # Every element and attribute that the templates themselves write; anything else came from somebody's words.
 TAGS = {
     *(
         "a",
         "article",
+        "audio",
         "button",
         "caption",
         "code",
@@ -62,22 +69,32 @@ ATTRIBUTES = {
     *(
         "aria-busy",
         "aria-controls",
+        "aria-current",
         "aria-expanded",
         "aria-hidden",
         "aria-label",
+        "aria-labelledby",
         "class",
+        "controls",
         "data-answer",
         "data-arrive",
         "data-href",
+        "data-keep",
+        "data-name",
+        "data-place",
         "data-record",
+        "data-seconds",
+        "data-type",
+        "hidden",
         "href",
         "id",
         "max",
         "open",
+        "preload",
         "rel",
         "role",
     ),
-    *("scope", "tabindex", "target", "title", "type", "value"),
+    *("scope", "src", "tabindex", "target", "title", "type", "value"),
 }
 
 
@@ -269,7 +286,10 @@ def whole_page(text: str) -> dict[str, str]:
             facts=held.facts,
             turns=turns,
             seconds=3.0,
-            recording=text,
+            recording=Moment(url=text, is_exact=True),
+            player=player_html(HEARD, facts(text), start_seconds=3.0),
+            playable=True,
+            clip_href=render.address("find", clip=RECORD_ID),
             changed=True,
             target=parse_anchor(f"#c-{RECORD_ID}-1-0-5"),
             number=1,
@@ -283,12 +303,55 @@ def whole_page(text: str) -> dict[str, str]:
         "record head": render.render(
             "record_head", record=held, summary=records[RECORD_ID], facts=held.facts, amendments=amendments(text)
         ),
-        "record text": render.render("record_text", turns=[(turn, False) for turn in turns], more=0),
+        "record text": render.render("record_text", turns=[(turn, False) for turn in turns], more=0, playable=True),
+        "player that is lost": render.render("player_lost", name=text),
+        "found": _found(text, records[RECORD_ID]),
+        "clip": _clip(text, held, turns),
         "failed": render.render("failed", failed=[replace(records[RECORD_ID], state="failed")], read_only=False),
         "scope": render.render("scope", words=text),
         "outcome": render.render("outcome", good=False, words=text),
         "notices": render.render("notices", notices=(text,)),
     }
+
+
+def _found(text: str, held: RecordSummary) -> str:
+    hit = PhraseHit(
+        record_id=RECORD_ID, title=text, turn=0, speaker=text, start_seconds=3.0, char_start=0, char_end=1, context=text
+    )
+    place = Place(
+        hit=hit, clip_href=render.address("find", phrase=text), before=text, phrase=text, after=text, is_chosen=True
+    )
+    return render.render(
+        "found",
+        phrase=text,
+        found=[Found(record=held, places=[place])],
+        places=1,
+        is_all=True,
+        covered=Searched(records=1, of=1),
+        notices=(text,),
+        has_clip=False,
+    )
+
+
+def _clip(text: str, held: Record, turns: list[ShownTurn]) -> str:
+    return render.render(
+        "clip",
+        clip=clip_of_turns(held, 0, 0),
+        facts=held.facts,
+        turns=turns,
+        when=text,
+        seconds=3.0,
+        steps={"End": [Step(name="end+1", words="1 turn later", href=render.address("find", phrase=text))]},
+        back=render.address("find", phrase=text),
+        player=player_html(HEARD, facts(text)),
+        playable=True,
+        moment=Moment(url=text, is_exact=False),
+        clipboard=text,
+        files=[SavedFile(label="Text", name=text, type="text/plain", content=text)],
+        cut="recording/x/cut?start=0",
+        accuracy="",
+        missing=None,
+    )
 
 
 @pytest.mark.parametrize("payload", PAYLOADS.values(), ids=PAYLOADS)
@@ -297,7 +360,8 @@ def test_words_become_neither_elements_nor_attributes_nor_addresses(payload: str
         for element in lxml_html.fragment_fromstring(page, create_parent="root").iterdescendants():
             assert element.tag in TAGS, (name, element.tag)
             assert set(element.attrib) <= ATTRIBUTES, (name, element.tag, dict(element.attrib))
-            assert element.get("href", "#c-").startswith(("#c-", "?page=", "?record=")), (name, element.get("href"))
+            assert element.get("src", "recording/").startswith("recording/"), (name, element.get("src"))
+            assert element.get("href", "#c-").startswith(("#c-", "?view=", "?record=")), (name, element.get("href"))
 
 
 @pytest.mark.parametrize("payload", PAYLOADS.values(), ids=PAYLOADS)
@@ -479,7 +543,9 @@ def test_a_block_of_an_article_has_no_speaker() -> None:
         turns=(Turn(text="Heading", role=BlockRole.HEADING, level=1), Turn(text="Text", role=BlockRole.PARAGRAPH)),
         facts=facts(),
     )
-    page = render.render("record_text", turns=[(turn, False) for turn in shown_turns(held, 8, 12)], more=0)
+    page = render.render(
+        "record_text", turns=[(turn, False) for turn in shown_turns(held, 8, 12)], more=0, playable=False
+    )
     assert lxml_html.fromstring(page).cssselect(".speaker") == []
 
 

@@ -96,7 +96,7 @@ def test_the_names_of_this_machine_are_served(client: TestClient, host: str) -> 
     assert client.get("/health", headers={"host": host}).status_code == 200
 
 
-@pytest.mark.parametrize("query", ["?page=library", "?page=no-such&x=1", "?record=ab12cd34", "?page=", "?page"])
+@pytest.mark.parametrize("query", ["?view=library", "?view=no-such&x=1", "?record=ab12cd34", "?view=", "?view"])
 def test_every_address_of_the_page_opens_it(client: TestClient, query: str) -> None:
     assert client.get(f"/{query}").status_code == 200
 

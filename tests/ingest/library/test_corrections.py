@@ -55,6 +55,7 @@ def test_a_correction_needs_no_lock(folder: Path, sources: Path) -> None:
         ("url", "http://[", "is no address of a page"),
         ("url", "https://example.org/" + "x" * 2_000, "url: an address of 2,020 characters; give one of up to 2,000"),
         ("media", "absent.mp4", "media: 'absent.mp4' is neither an address"),
+        ("media", __file__, "test_corrections.py' is no recording by its name; known are .aac,"),
     ],
     ids=[
         "no such field",
@@ -65,6 +66,7 @@ def test_a_correction_needs_no_lock(folder: Path, sources: Path) -> None:
         "broken address",
         "long",
         "no such file",
+        "no recording",
     ],
 )
 def test_a_correction_that_means_nothing_is_refused_by_name_and_changes_nothing(
@@ -82,18 +84,20 @@ def test_a_correction_that_means_nothing_is_refused_by_name_and_changes_nothing(
         assert library.corrections(record_id) == {}
 
 
-def test_a_correction_is_kept_in_the_form_of_its_field(folder: Path, sources: Path) -> None:
+def test_a_correction_is_kept_in_the_form_of_its_field(
+    folder: Path, sources: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (sources / "ferry.mp3").touch()
+    monkeypatch.chdir(sources)
     with opened(folder) as library:
         take_in(library, sources)
         record_id = ids_by_title(library)["Ferry"]
-        library.correct(
-            record_id, date="20240509", kind="AI summary", media=str(sources / "ferry.txt"), url=" http://a.example "
-        )
+        library.correct(record_id, date="20240509", kind="AI summary", media="ferry.mp3", url=" http://a.example ")
 
         assert library.corrections(record_id) == {
             "date": "2024-05-09",
             "kind": "ai_summary",
-            "media": str(sources / "ferry.txt"),
+            "media": str(sources / "ferry.mp3"),
             "url": "http://a.example",
         }
         library.correct(record_id, date="", kind=None)
