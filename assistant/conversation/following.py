@@ -1,7 +1,9 @@
 """A question that leans on the conversation before it, made to stand alone by rules. Pure.
 
-The rules are cautious: a question that can be understood alone is left as it is, for a wrong rewriting is worse than
-none. What they carry over is told, so that it can be seen and cleared.
+A question that can be understood alone is left as it is. One that leans on the last takes its frame where it is a
+fragment ("and Quill?"), has its pronouns replaced where they can mean one thing only, and for the rest keeps its own
+words and is followed by what the last one was about: "Were they kept (about: two conditions, the shelter)?". What is
+carried over is told, so that it can be seen and cleared.
 """
 
 from __future__ import annotations
@@ -11,7 +13,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.answers import Reply
+from assistant.conversation.context import MOST_PHRASES, in_context, not_said_in, stems_of
 from assistant.conversation.fragments import fragment_taken
+from assistant.conversation.leaning import is_sentence, leans
 from assistant.conversation.meetings import (
     Meeting,
     meeting_kept,
@@ -20,27 +24,35 @@ from assistant.conversation.meetings import (
     narrowed,
     without_meeting,
 )
-from assistant.conversation.people import without_persons
-from assistant.conversation.pronouns import has_pronoun, resolved
+from assistant.conversation.people import OFFICES, persons_in, without_persons
+from assistant.conversation.pronouns import resolved
 from assistant.conversation.setting import Setting, setting_of
-from assistant.conversation.wording import AUXILIARY, TIME, bare_of, lacks_subject, with_subject
+from assistant.conversation.wording import DATED, TIME, bare_of, lacks_subject, with_subject
 from ingest import RecordSummary, Scope
 
 MAX_CHARACTERS = 4_000
 # A longer text says itself what it is about.
 _LONGEST = 300
 _LEADING = re.compile(
-    r"(?:(?:and|but|so|then|or|ok|okay|well|now|also|sorry|hm+|right|great|good|thanks|thank you|interesting|i see|yes|"
-    r"no)\b[,.!:…]*\s+)+",
+    r"[\s.…&–—-]*(?:(?:and|but|so|then|or|ok|okay|well|now|also|sorry|hm+|right|great|good|thanks|thank you|"
+    r"interesting|i see|yes|no|really)\b[,.!?:…]*\s+)*",
     re.IGNORECASE,
 )
-_JOINS = re.compile(r"\b(?:and|but|or|so|also)\b", re.IGNORECASE)
+# "whats", as many type it.
+_SLURRED = re.compile(r"\b(what|who|how|where|when)s\b", re.IGNORECASE)
+_IT_IS = re.compile(r"\b(it)(?:['’]s\b|s(?=\s+(?:still|not|now|been|a|the|all|already)\b))", re.IGNORECASE)
+_JOINS = re.compile(r"\b(?:and|but|or|so|also)\b|&", re.IGNORECASE)
 _WHEN = re.compile(r"(?:when|since when|how soon|what (?:day|date|month|year))\b", re.IGNORECASE)
 _AGREES = re.compile(r"\b(?:dis)?agree[ds]?$", re.IGNORECASE)
 _FOR_OR_AGAINST = re.compile(r"\b(?:for|against|oppose[ds]?|support(?:s|ed)?|seconded|moved)$", re.IGNORECASE)
-_HOW_MANY = re.compile(rf"how many\s+(?={AUXILIARY}\b)", re.IGNORECASE)
+_OFFICE = re.compile(rf"\bthe {OFFICES.pattern}\b", re.IGNORECASE)
+# Whose question, or whose words, were answered still matters.
+_ANSWERS = re.compile(r"\b(?:answer|repl(?:y|ie)|respon[ds]|react)", re.IGNORECASE)
 # What came of something came in other meetings.
 _MOVES_ON = re.compile(r"\b(?:next|afterwards|later|since)\b", re.IGNORECASE)
+_ASKS_NOTHING = re.compile(
+    r"(?:what about|how about|what happened|at|in|and|(?:the )?same (?:subject|topic|question|thing))?", re.IGNORECASE
+)
 _COURTESY = re.compile(r"(?:thanks|thank you|ok|okay|great|hello|hi|yes|no|good|bye)(?:\s+\w+){0,2}\W*", re.IGNORECASE)
 
 
@@ -75,70 +87,94 @@ def follow_up(
     if not replies or len(text) > _LONGEST or _COURTESY.fullmatch(text.strip()):
         return untouched
     setting = setting_of(replies, speakers)
-    named = meeting_named(text, records)
-    if named and narrowed(scope, named[1]) != scope:
-        return Followup(standalone=named[0], scope=narrowed(scope, named[1]), carried=(named[1].words,))
     standalone, carried, meeting = _carried_over(text, setting, records)
-    if not carried or len(standalone) > MAX_CHARACTERS:
+    if len(standalone) > MAX_CHARACTERS:
         return untouched
+    meeting = meeting_named(text, records) or (meeting if carried else None)
     within = narrowed(scope, meeting) if meeting else scope
     told = (*carried, meeting.words) if meeting and within != scope else carried
-    return Followup(standalone=standalone, scope=within, carried=tuple(dict.fromkeys(told)))
+    return Followup(standalone=standalone, scope=within, carried=tuple(dict.fromkeys(told))) if told else untouched
 
 
 def _carried_over(
     text: str, setting: Setting, records: Sequence[RecordSummary]
 ) -> tuple[str, Sequence[str], Meeting | None]:
     """Return the question with what it leans on, what that is, and the meeting it is asked of; any of them if known."""
-    words = " ".join(text.split())
-    leading = _LEADING.match(words)
-    bare = words[leading.end() :] if leading else words
-    joined = bool(leading and _JOINS.search(leading[0]))
-    if other := without_meeting(bare):
+    bare, joined = _without_leading(_IT_IS.sub(r"\1 is", _SLURRED.sub(r"\1's", " ".join(text.split()))))
+    other = without_meeting(bare)
+    if other and (other[1] != "spoken" or leans(other[0], setting, joined=joined)):
         # Before the first meeting there is none; nothing else is meant by it.
         meeting = meeting_meant(other[1], setting.last, records)
-        return (*_at_meeting(other[0], setting), meeting) if meeting else (text, (), None)
+        return (*_at_meeting(other[0], setting, meeting), meeting) if meeting else (text, (), None)
     kept = None if _MOVES_ON.search(bare) else meeting_kept(setting.last, records)
     if taken := fragment_taken(bare, setting, joined=joined):
-        return taken.text, taken.carried or (setting.frame.text,), kept
-    completed, carried = _completed(bare, setting, joined=joined)
-    return _capitalised(completed), carried, kept
+        phrases = () if taken.is_whole else _unsaid(taken.text, setting, is_told=True, timed=False)
+        whole = in_context(taken.text, phrases) if phrases else taken.text
+        return whole, (*taken.carried, *phrases) or (setting.frame.text,), kept
+    completed, carried = _completed(bare, setting, joined=joined, timed=bool(_MOVES_ON.search(bare)))
+    return (_capitalised(completed), carried, kept) if carried else (text, (), kept)
 
 
-def _at_meeting(rest: str, setting: Setting) -> tuple[str, Sequence[str]]:
+def _without_leading(text: str) -> tuple[str, bool]:
+    """Return a question without "and", "ok" and the like before it, and whether they join it to the last one."""
+    leading = _LEADING.match(text)
+    told = leading[0] if leading else ""
+    return text[len(told) :], bool(_JOINS.search(told))
+
+
+def _at_meeting(rest: str, setting: Setting, meeting: Meeting) -> tuple[str, Sequence[str]]:
     """Return a question of another meeting: the last one where it asks nothing itself."""
-    asked = bare_of(_LEADING.sub("", rest.strip(" ,")))[0]
-    if re.fullmatch(r"(?:what about|how about|what happened|at|in|and)?", asked, re.IGNORECASE):
-        return f"{_without_time(setting.frame.text)}?", (setting.frame.text,)
-    taken = fragment_taken(f"{asked}?", setting, joined=True)
-    text, carried = (taken.text, taken.carried) if taken else _completed(f"{asked}?", setting, joined=True, timed=True)
-    return f"{_capitalised(_without_time(text))}?", carried or (setting.frame.text,)
+    asked = bare_of(_without_leading(rest.strip(" ,"))[0])[0]
+    if _ASKS_NOTHING.fullmatch(asked):
+        text, carried = setting.frame.text, [setting.frame.text]
+    elif taken := fragment_taken(f"{asked}?", setting, joined=True):
+        text, carried = taken.text, list(taken.carried)
+    else:
+        text, carried = _completed(f"{asked}?", setting, joined=True, timed=True)
+    told, opening, context = _without_time(text).partition(" (about: ")
+    return f"{_capitalised(told)} at {meeting.words}{opening}{context}?", carried or (setting.frame.text,)
 
 
 def _completed(text: str, setting: Setting, *, joined: bool, timed: bool = False) -> tuple[str, list[str]]:
-    """Return a sentence with its pronouns resolved and, where it is about nothing, with the last topic."""
-    found, carried = resolved(_counting(text, setting), setting)
-    carried = carried or ([setting.topic] if setting.topic and found != text else [])
-    topic = setting.topic
-    # A pronoun that is left is explained by its own question, which then says what it is about; so may a time.
-    is_own = (has_pronoun(found) and not carried) or (TIME.search(found) and not (joined or carried))
-    if topic is None or topic in found or is_own or not lacks_subject(without_persons(found, setting.speakers)):
-        return found, carried
-    found, carried = _with_topic(found, topic, setting), [*carried, topic]
-    if setting.time and not timed and not TIME.search(found) and not _WHEN.match(found):
+    """Return a sentence that leans on the last question with its pronouns resolved, and with what that was about."""
+    if not leans(text, setting, joined=joined):
+        return text, []
+    found, carried = resolved(text, setting)
+    topic = setting.sure_topic
+    if topic and topic not in found and is_sentence(found) and lacks_subject(without_persons(found, setting.speakers)):
+        found, carried = _with_topic(found, topic, setting), [*carried, topic]
+    phrases = _unsaid(found, setting, is_told=found != text, timed=timed)
+    if phrases == (setting.time,):
         bare, end = bare_of(found)
-        found, carried = f"{bare} {setting.time}{end}", [*carried, setting.time]
-    return found, carried
+        return f"{bare} {setting.time}{end}", [*carried, *phrases]
+    if phrases:
+        found, carried = in_context(found, phrases), [*carried, *phrases]
+    return found, carried or [setting.frame.text]
 
 
-def _counting(text: str, setting: Setting) -> str:
-    """Return "how many bays were there" of "how many were there"."""
-    thing = re.sub(r"^the\s+", "", setting.topic or "")
-    if not _HOW_MANY.match(text) or not re.search(r"[^s]s\b", thing):
-        return text
-    time = f" {setting.time}" if setting.time and not TIME.search(text) else ""
-    bare, end = bare_of(_HOW_MANY.sub(rf"\g<0>{thing} ", text, count=1))
-    return f"{bare}{time}{end}"
+def _unsaid(text: str, setting: Setting, *, is_told: bool, timed: bool) -> tuple[str, ...]:
+    """Return what the last question was about and a question does not say: nobody and no time but its own.
+
+    Args:
+        text: with its pronouns resolved.
+        setting: what was asked and answered before.
+        is_told: whether they were.
+        timed: whether it is asked of a meeting.
+    """
+    phrases = setting.phrases
+    if timed or _WHEN.match(text) or DATED.search(text):
+        phrases = tuple(phrase for phrase in phrases if phrase != setting.time)
+    if _has_its_own_people(text, setting) or (is_told and setting.is_about and not _ANSWERS.search(text)):
+        named = {person.name for person in setting.frame.persons}
+        phrases = tuple(phrase for phrase in phrases if phrase not in named and not _OFFICE.match(phrase))
+    if setting.sure_topic and setting.sure_topic in text:
+        topic = stems_of(setting.sure_topic)
+        phrases = tuple(phrase for phrase in phrases if not stems_of(phrase) & topic)
+    return tuple(each for each in phrases if each == setting.time or not_said_in(text, (each,)))[:MOST_PHRASES]
+
+
+def _has_its_own_people(text: str, setting: Setting) -> bool:
+    return setting.body in text or bool(_OFFICE.search(text) or persons_in(text, setting.speakers))
 
 
 def _with_topic(text: str, topic: str, setting: Setting) -> str:

@@ -6,13 +6,17 @@ import re
 from dataclasses import dataclass
 
 from assistant.conversation.frames import Frame, Part
-from assistant.conversation.people import Person, colleague_of, person_called
+from assistant.conversation.people import Person, colleague_of, person_called, titled
 from assistant.conversation.pronouns import person_meant
 from assistant.conversation.setting import Setting
 from assistant.conversation.wording import ASKING, AUXILIARY, MONTH, TIME, VERB, bare_of, content_of
 
 _MOST_WORDS = 10
+# "The people who had to live in the hotel" are part of what was asked about, not another thing in its place.
+_MOST_OF_A_THING = 6
 _WHAT_ABOUT = re.compile(r"(?:what|how)\s+about\s+(?P<other>.+)", re.IGNORECASE)
+_SAME = re.compile(r"(?:the\s+)?same(?:\s+(?:question|thing))?\s+(?=(?:about|for|with|on|of)\b)", re.IGNORECASE)
+_TIMED = re.compile(rf"{TIME.pattern}|(?:in\s+)?{MONTH}\b.*", re.IGNORECASE)
 _BARE = re.compile(
     r"(?P<wh>(?:why|why not|how come|(?:since )?when|where|who else|who|(?:by )?whom|how many|(?:by )?how much|"
     r"how long|how soon|how often|how))(?:\s+(?:exactly|precisely))?"
@@ -43,16 +47,24 @@ _COLLECTIVE = re.compile(
 # "May" is no "may".
 _WHOLE = re.compile(rf"(?!may$|may \d+$)(?:{ASKING}|{AUXILIARY}|please|tell|list|show|give)\b", re.IGNORECASE)
 _PRONOUN = re.compile("he|she|him|her|that|this|it|them|those|these|they", re.IGNORECASE)
+_POINTS = re.compile(r"\b(?:it|its|he|she|him|her|his|they|them|their|that|this|those|these)\b", re.IGNORECASE)
+# "Which pier was chosen": what is asked for is what it was done with.
+_DONE = re.compile(rf"(?:{VERB.pattern}|\w+ing)\b", re.IGNORECASE)
 _ORDINALS = {"first": "second", "second": "first", "former": "latter", "latter": "former"}
 _SHORT_PREPOSITION = re.compile(r"\b(?:about|of|for|on|in|at|to|from|with|by)\b")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Taken:
-    """A question made of another one's frame, and what was carried over from it."""
+    """A question made of another one's frame, and what was carried over from it.
+
+    Attributes:
+        is_whole: whether all of that question is in it, but for what was exchanged.
+    """
 
     text: str
     carried: tuple[str, ...]
+    is_whole: bool = True
 
 
 def fragment_taken(text: str, setting: Setting, *, joined: bool) -> Taken | None:
@@ -71,12 +83,13 @@ def fragment_taken(text: str, setting: Setting, *, joined: bool) -> Taken | None
     if match := _BARE.fullmatch(bare):
         return _asked_instead(" ".join(match["wh"].split()), setting)
     about = _WHAT_ABOUT.fullmatch(bare)
-    other = about["other"] if about else bare
+    same = _SAME.match(bare)
+    other = about["other"] if about else bare[same.end() :] if same else bare
     if not about and _WHOLE.match(bare):
         return None
-    if about and re.search(rf"[,;]|\b{AUXILIARY}\b(?!$)", other, re.IGNORECASE) and not TIME.fullmatch(f"in {other}"):
+    if re.search(rf"[,;]|\b(?:{AUXILIARY}|{ASKING})\b", other, re.IGNORECASE) and not _TIMED.fullmatch(other):
         return None
-    return _put(other, setting, is_told=joined or bool(about), is_asked=text.rstrip().endswith("?"))
+    return _put(other, setting, is_told=joined or bool(about or same), is_asked=text.rstrip().endswith("?"))
 
 
 def _put(other: str, setting: Setting, *, is_told: bool, is_asked: bool) -> Taken | None:
@@ -94,11 +107,12 @@ def _put(other: str, setting: Setting, *, is_told: bool, is_asked: bool) -> Take
         return None
     if match := _OTHER.fullmatch(other):
         return _the_other(match["noun"], setting)
-    if person := person_called(other, setting.speakers):
+    if person := person_called(re.sub(r"['’]s?$", "", other), setting.speakers):
         return _of_person(person, setting)
     if re.fullmatch(rf"(?:in\s+)?{MONTH}(?:\s+\d{{4}})?", other, re.IGNORECASE) or TIME.fullmatch(other):
         return _at_time(other, setting.frame)
-    return _about(other, setting) if is_told and content_of(other) else None
+    is_thing = len(other.split()) <= _MOST_OF_A_THING and not _POINTS.search(other)
+    return _about(other, setting) if is_told and is_thing and content_of(other) else None
 
 
 def _of_pronoun(word: str, setting: Setting) -> Taken | None:
@@ -116,7 +130,7 @@ def _of_person(person: Person, setting: Setting) -> Taken:
     if frame.persons:
         asked = frame.persons[0]
         owned = "'s" if asked.name.endswith(("'s", "’s")) else ""
-        return Taken(text=frame.replacing(asked, person.name + owned), carried=_told(frame.topic, frame.time))
+        return Taken(text=frame.replacing(asked, titled(person, asked) + owned), carried=_told(frame.topic, frame.time))
     collective = _COLLECTIVE.match(frame.rest)
     if frame.auxiliary and collective and _SAYING.search(frame.rest):
         rest = person.name + frame.rest[collective.end() :]
@@ -126,6 +140,7 @@ def _of_person(person: Person, setting: Setting) -> Taken:
     return Taken(
         text=f"What did {person.name} say{topic}{time}?",
         carried=tuple(part for part in (setting.topic, setting.time) if part),
+        is_whole=False,
     )
 
 
@@ -153,8 +168,11 @@ def _about(other: str, setting: Setting) -> Taken | None:
     elif _PLACED.fullmatch(other):
         return Taken(text=f"{frame.text} {other}?", carried=(frame.text,))
     who = tuple(person.name for person in frame.persons[:1])
-    if frame.topic and frame.topic.start >= 0:
-        return Taken(text=frame.replacing(frame.topic, other), carried=(*who, *_told(frame.time)) or (frame.text,))
+    # Where it is not known what it was about, its last thing is: "the cold store" of "how many work at the cold store".
+    last = None if frame.topic else re.search(r"\b(?:the|an?)\s+[^,;]+$", frame.text)
+    place = Part(text=last[0], start=last.start(), end=last.end()) if last else frame.topic
+    if place and place.start >= 0:
+        return Taken(text=frame.replacing(place, other), carried=(*who, *_told(frame.time)) or (frame.text,))
     if who:
         return Taken(text=f"What did {who[0]} say about {other}?", carried=who)
     return Taken(text=f"What was said about {other}?", carried=())
@@ -168,8 +186,10 @@ def _more(setting: Setting) -> Taken | None:
     carried = tuple(part for part in (setting.topic, setting.time) if part)
     if frame.persons and _SAYING.search(frame.rest):
         name = frame.persons[0].name
-        return Taken(text=f"What else did {name} say about {setting.topic}{time}?", carried=(name, *carried))
-    return Taken(text=f"What else was said about {setting.topic}{time}?", carried=carried)
+        return Taken(
+            text=f"What else did {name} say about {setting.topic}{time}?", carried=(name, *carried), is_whole=False
+        )
+    return Taken(text=f"What else was said about {setting.topic}{time}?", carried=carried, is_whole=False)
 
 
 def _the_other(noun: str, setting: Setting) -> Taken | None:
@@ -202,15 +222,13 @@ def _asked_instead(wh: str, setting: Setting) -> Taken | None:
     if setting.topic is None and not frame.persons:
         return None
     carried = (frame.text,)
-    if wh in ("how many", "how much", "by how much"):
-        return _counted(wh, setting)
+    if wh in ("how many", "how much", "by how much", "who", "whom", "by whom"):
+        return None
     if wh == "who else":
         who = re.match(r"who\b(?=.*\b\w+)", frame.text, re.IGNORECASE)
         return Taken(text=f"Who else{frame.text[who.end() :]}?", carried=carried) if who else None
-    if wh in ("who", "whom", "by whom"):
-        return _by_whom(setting)
-    if not frame.auxiliary:
-        return Taken(text=f"{frame.text}, and {wh}?", carried=carried)
+    if not frame.auxiliary or (frame.wh.lower() not in ("why", "how", "when", "where", "") and _DONE.match(frame.rest)):
+        return Taken(text=f"{frame.text}, and {'why' if wh == 'how come' else wh}?", carried=carried)
     rest = frame.rest
     if wh in ("when", "since when", "how soon") and frame.time:
         rest = rest.removesuffix(frame.time.text).rstrip()
@@ -227,47 +245,6 @@ def _with_that(rest: str, wh: str) -> str:
     if wh.lower() != "what":
         return rest
     return re.sub(r"\s+(?=(?:about|on|regarding|concerning)\b)", " that ", rest, count=1)
-
-
-def _counted(wh: str, setting: Setting) -> Taken | None:
-    frame = setting.frame
-    if (
-        not frame.auxiliary
-        and (who := re.match(r"(?:who|which\s+\w+)\b", frame.text, re.IGNORECASE))
-        and wh == "how many"
-    ):
-        return Taken(text=f"How many{frame.text[who.end() :]}?", carried=(frame.text,))
-    words = frame.rest.split()
-    for place in range(1, len(words) - 1):
-        if frame.auxiliary and VERB.fullmatch(words[place]) and content_of(" ".join(words[:place])):
-            thing, tail = _split_thing(" ".join(words[place + 1 :]))
-            if thing and (re.search(r"[^s]s$", thing) or wh != "how many"):
-                subject = " ".join(words[: place + 1])
-                asked = f"{wh.capitalize()} {thing} {frame.auxiliary.lower()} {subject}{tail}?"
-                return Taken(text=asked, carried=(frame.text,))
-    if setting.topic is None:
-        return None
-    if wh != "how many":
-        return Taken(text=f"How much is {setting.topic}?", carried=(setting.topic,))
-    thing, tail = _split_thing(setting.topic)
-    return Taken(text=f"How many {thing}{tail}?", carried=(setting.topic,)) if re.search(r"[^s]s$", thing) else None
-
-
-def _split_thing(words: str) -> tuple[str, str]:
-    """Return "loading bays" and " on Quay Street" of "the loading bays on Quay Street"."""
-    found = _SHORT_PREPOSITION.search(words)
-    thing = words[: found.start()].strip() if found else words
-    return _DETERMINER.sub("", thing), f" {words[found.start() :]}" if found else ""
-
-
-def _by_whom(setting: Setting) -> Taken | None:
-    frame = setting.frame
-    if frame.auxiliary and (somebody := _ANYBODY.match(frame.rest)):
-        text = f"Who {frame.auxiliary.lower()} {frame.rest[somebody.end() :]}?"
-        return Taken(text=text, carried=(frame.text,))
-    if frame.auxiliary.lower() in ("is", "are", "was", "were"):
-        return Taken(text=f"By whom {frame.auxiliary.lower()} {frame.rest}?", carried=(frame.text,))
-    return Taken(text=f"Who spoke about {setting.topic}?", carried=(setting.topic,)) if setting.topic else None
 
 
 def _told(*parts: Part | None) -> tuple[str, ...]:

@@ -73,7 +73,6 @@ class Frame:
             wh, auxiliary, rest: "What", "did", "the council decide"; the first two empty where it begins otherwise.
         topic: what it is about.
         deed: what was done with it, where the question says it was: "tabling the ordinance" of "why was it tabled".
-        clause: what it asks as a whole, of why or how something comes: "why landlords refuse vouchers".
         time: when, or on which occasion.
     """
 
@@ -85,7 +84,6 @@ class Frame:
     topic: Part | None
     time: Part | None
     deed: str | None = None
-    clause: str | None = None
 
     def replacing(self, part: Part | Person, words: str) -> str:
         """Return the question with other words in place of a part."""
@@ -113,7 +111,6 @@ def frame_of(question: str, speakers: Sequence[str]) -> Frame:
         persons=persons,
         topic=topic,
         time=time,
-        clause=_clause(match, topic),
         deed=_deed(text, topic) if match and match["aux"].lower() in ("was", "were", "is", "are") else None,
     )
 
@@ -122,17 +119,6 @@ def _deed(text: str, topic: Part | None) -> str | None:
     """Return "tabling the ordinance" of "the ordinance tabled"."""
     done = re.match(r"\s+(\w+)ed\b", text[topic.end :]) if topic and topic.start >= 0 else None
     return f"{done[1]}ing {topic.text}" if done and topic else None
-
-
-def _clause(match: re.Match[str] | None, topic: Part | None) -> str | None:
-    """Return "why landlords refuse vouchers" of "why do landlords refuse vouchers"."""
-    if match is None or topic is None or match["wh"].strip().lower() not in ("why", "how"):
-        return None
-    if topic.start != match.start("after") or not content_of(match["after"][len(topic.text) :]):
-        return None
-    rest = match["after"][len(topic.text) :].strip()
-    auxiliary = "" if match["aux"].lower() in ("do", "does") else f"{match['aux']} "
-    return f"{match['wh'].strip().lower()} {topic.text} {auxiliary}{rest}"
 
 
 def _topic(text: str, persons: Sequence[Person]) -> Part | None:

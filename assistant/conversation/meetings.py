@@ -11,17 +11,21 @@ from assistant.answering.kinds import MONTHS
 from assistant.answers import Question, Reply
 from assistant.conversation.setting import record_of
 from assistant.conversation.wording import bare_of
-from ingest import RecordSummary, Scope
+from ingest import RecordSummary, Scope, SourceKind
 
 _BEFORE = r"(?:before|prior to|preceding|previous|earlier|prior)"
 _AFTER = r"(?:after|following|next|later|subsequent)"
 _MEETING = r"(?:meeting|session|hearing|one|time)"
 _RELATIVE = re.compile(
     rf"\b(?:(?:at|in|during)\s+)?(?:the\s+)?(?:{_MEETING}\s+(?:just\s+|right\s+)?(?P<follows>{_BEFORE}|{_AFTER})"
-    rf"(?:\s+(?:that|this|it|then))?(?:\s+(?:one|meeting))?|(?P<leads>{_BEFORE}|{_AFTER})\s+(?:meeting|session|one))(?=\s*(?:$|[?.!,;]))",
+    rf"(?:\s+(?:that|this|it|then))?(?:\s+(?:one|meeting))?|(?P<leads>{_BEFORE}|{_AFTER})\s+(?:(?:council|committee|board)\s+)?(?:meeting|session|one))(?=\s*(?:$|[?.!,;]))",
     re.IGNORECASE,
 )
 _SAME = re.compile(r"\b(?:at|in|during)\s+(?:that|this|the same)\s+(?:meeting|session|hearing)\b", re.IGNORECASE)
+_SPOKEN = re.compile(
+    r"\b(?:(?:at|in|from|during)\s+the\s+meeting|(?:on|in|from)\s+the\s+(?:recording|transcript))(?=\s*(?:$|[?.!,;]))",
+    re.IGNORECASE,
+)
 _FULL_DATE = re.compile(
     rf"(?:\b(?:at|in|during)\s+)?\bthe meeting of (?P<day>\d{{1,2}}) (?P<month>{'|'.join(MONTHS)}) (?P<year>\d{{4}})\b",
     re.IGNORECASE,
@@ -56,15 +60,20 @@ def meetings_of(records: Sequence[RecordSummary]) -> list[Meeting]:
 
 
 def without_meeting(text: str) -> tuple[str, str] | None:
-    """Return a question without the words for a meeting, and which they mean: before, after or same; None for none."""
+    """Return a question without the words for a meeting, and which they mean: before, after, same or spoken.
+
+    The last is what was said at the meeting that a document is about ("on the recording"). None for none of these.
+    """
     if match := _RELATIVE.search(text):
         word = (match["follows"] or match["leads"]).lower()
         which = "before" if re.fullmatch(_BEFORE, word) else "after"
     elif match := _SAME.search(text):
         which = "same"
+    elif match := _SPOKEN.search(text):
+        which = "spoken"
     else:
         return None
-    return f"{text[: match.start()].rstrip()} {text[match.end() :].lstrip()}".strip(), which
+    return f"{text[: match.start()].rstrip()} {text[match.end() :].lstrip(' ,')}".strip(), which
 
 
 def meeting_meant(which: str, last: Reply, records: Sequence[RecordSummary]) -> Meeting | None:
@@ -73,16 +82,15 @@ def meeting_meant(which: str, last: Reply, records: Sequence[RecordSummary]) -> 
     anchor = _last_spoken_of(last, records, meetings)
     if anchor is None or which == "same":
         return anchor
+    if which == "spoken":
+        return _as_spoken(anchor, records)
     line = [meeting for meeting in meetings if meeting.body == anchor.body]
     place = line.index(anchor) + (1 if which == "after" else -1)
     return line[place] if 0 <= place < len(line) else None
 
 
-def meeting_named(text: str, records: Sequence[RecordSummary]) -> tuple[str, Meeting] | None:
-    """Return the one meeting that a question names by its full date, and the question without it.
-
-    None where it names none, or several, or one that there is no record of.
-    """
+def meeting_named(text: str, records: Sequence[RecordSummary]) -> Meeting | None:
+    """Return the meeting that a question names by its full date; None for none, several or one without a record."""
     dates = list(_FULL_DATE.finditer(text))
     if len(dates) != 1:
         return None
@@ -91,17 +99,13 @@ def meeting_named(text: str, records: Sequence[RecordSummary]) -> tuple[str, Mee
     held = [each for each in meetings_of(records) if (each.date.year, each.date.month, each.date.day) == named]
     if not held:
         return None
-    rest = f"{text[: match.start()].rstrip()}{text[match.end() :]}"
-    return rest, replace(held[0], record_ids=tuple(record_id for each in held for record_id in each.record_ids))
+    return replace(held[0], record_ids=tuple(record_id for each in held for record_id in each.record_ids))
 
 
 def asked_as(question: Question) -> str:
-    """Return a question as somebody would have to type it to ask the same alone: with the meeting it was narrowed to.
-
-    `meeting_named` takes that meeting out again.
-    """
+    """Return a question as one would type it to ask the same alone: with the meeting it was narrowed to."""
     for words in question.carried:
-        if _FULL_DATE.fullmatch(words) and question.scope.record_ids:
+        if _FULL_DATE.fullmatch(words) and question.scope.record_ids and words not in question.standalone:
             bare, end = bare_of(question.standalone)
             return f"{bare} at {words}{end}"
     return question.standalone
@@ -120,6 +124,13 @@ def meeting_kept(last: Reply, records: Sequence[RecordSummary]) -> Meeting | Non
         if meeting.words in last.question.carried and set(meeting.record_ids) & set(last.question.scope.record_ids):
             return replace(meeting, record_ids=last.question.scope.record_ids)
     return None
+
+
+def _as_spoken(meeting: Meeting, records: Sequence[RecordSummary]) -> Meeting:
+    """Return a meeting with its transcripts alone, where there are any."""
+    spoken = {record.record_id for record in records if record.facts.source_kind is SourceKind.TRANSCRIPT}
+    kept = tuple(record_id for record_id in meeting.record_ids if record_id in spoken)
+    return replace(meeting, record_ids=kept or meeting.record_ids)
 
 
 def _last_spoken_of(last: Reply, records: Sequence[RecordSummary], meetings: Sequence[Meeting]) -> Meeting | None:

@@ -7,13 +7,17 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from assistant.answering.kinds import MONTHS
 from assistant.answers import Answer, Reply
 
+_MONTH = rf"(?:{'|'.join(month.title() for month in MONTHS)})"
 _TITLE = (
     r"(?:mr|mrs|ms|miss|dr|doctor|prof|professor|sir|dame|lord|lady|captain|sister|father|mayor|clerk|chief|minister|"
     r"secretary|senator|representative|councillor|councilmember|councilor|alderman|commissioner|superintendent|"
     r"director|engineer|attorney|judge|president|chair|chairman|chairwoman|moderator)"
 )
+# "the mayors reason": an office, with or without its apostrophe.
+OFFICES = re.compile(rf"{_TITLE}(?:['’]?s)?", re.IGNORECASE)
 _IS_TITLE = re.compile(rf"{_TITLE}\.?", re.IGNORECASE)
 _ASIDE = re.compile(r"\s*\(.*?\)")
 _TITLED_NAME = re.compile(
@@ -28,6 +32,8 @@ _SOMEBODY = re.compile(
     r"applicant|candidate|author|neighbour|merchant|farmer|teacher|doctor|expert|consultant|spokesman|spokeswoman))\b",
     re.IGNORECASE,
 )
+# Whoever bears a name, and speaks or not.
+_NAMED = re.compile(rf"(?<=\w )(?!{_MONTH}\b)[A-Z][a-z]+")
 _SHE = re.compile(r"\b(?:ms|mrs|miss|dame|lady|sister|madam|chairwoman|councilwoman|spokeswoman)\b", re.IGNORECASE)
 _HE = re.compile(r"\b(?:mr|sir|lord|father|chairman|councilman|spokesman)\b", re.IGNORECASE)
 # They lead and record the meeting: an answer quotes them for what others did.
@@ -105,6 +111,17 @@ def colleague_of(person: Person, title: str, speakers: Sequence[str]) -> Person 
     return Person(name=spoken_name(others[0]), speaker=others[0]) if len(others) == 1 else None
 
 
+def titled(person: Person, like: Person) -> str:
+    """Return a person's name with the title of another one who was called by it, where both bear it.
+
+    >>> titled(Person(name="Quill", speaker="Councillor Walter Quill"), Person(name="Councillor Varga"))
+    'Councillor Quill'
+    """
+    title = like.name.split()[0]
+    bears = _IS_TITLE.fullmatch(title) and title in (person.speaker or "").split()
+    return f"{title} {person.name}" if bears and title not in person.name.split() else person.name
+
+
 def without_persons(text: str, speakers: Sequence[str]) -> str:
     """Return a text without the names in it, and without whoever is called by what he is ("the driver").
 
@@ -117,8 +134,17 @@ def without_persons(text: str, speakers: Sequence[str]) -> str:
 
 
 def names_somebody(text: str, speakers: Sequence[str]) -> bool:
-    """Tell whether a pronoun after this text can mean somebody in it."""
-    return bool(_SOMEBODY.search(text) or persons_in(text, speakers))
+    """Tell whether a pronoun after this text can mean somebody in it.
+
+    >>> names_somebody("Did Marisol Keane get ", []), names_somebody("By May ", [])
+    (True, False)
+    """
+    return bool(_SOMEBODY.search(text) or _NAMED.search(text) or persons_in(text, speakers))
+
+
+def names_of(speakers: Sequence[str]) -> frozenset[str]:
+    """Return first and last names, in lower case: many type them so."""
+    return frozenset(word.lower() for speaker in speakers for word in _name(speaker))
 
 
 def spoken_name(speaker: str) -> str:

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.answers import Abstention, Answer, Citation, Reply
+from assistant.conversation.context import phrases_of, stems_of
 from assistant.conversation.frames import Frame, frame_of
-from assistant.conversation.people import Person, heard_in
+from assistant.conversation.people import Person, heard_in, without_persons
+from assistant.conversation.wording import AUXILIARY
 
 # Somebody who asked about nothing in so many questions is not thinking of the one before these.
 LOOK_BACK = 4
@@ -16,6 +18,10 @@ _BODY = re.compile(
     r"\bthe (?:[\w-]+ ){0,2}?(?:council|committee|board|commission|ministers|ministry|parliament|assembly)\b",
     re.IGNORECASE,
 )
+_FINITE = re.compile(rf"\b(?:{AUXILIARY}|say|says|said)\b", re.IGNORECASE)
+_WHAT = re.compile(r"what|which|who", re.IGNORECASE)
+_DID = re.compile(r"do|does|did|will|would|should|can|could", re.IGNORECASE)
+_ABOUT = re.compile(r"\b(?:about|regarding|concerning|of)\s+$", re.IGNORECASE)
 _KIND_OF_BODY = re.compile(r"\b(?:council|committee|board|commission|ministry|parliament|assembly)\b", re.IGNORECASE)
 
 
@@ -30,6 +36,7 @@ class Setting:
             earlier.
         body: who "they" are that vote.
         last: the last reply.
+        phrases: what the last question was about, as far as it says, in its words.
         earlier: topics of the questions before, latest first.
         speakers: everybody who speaks in the library.
     """
@@ -39,6 +46,7 @@ class Setting:
     persons: tuple[Person, ...]
     body: str
     last: Reply
+    phrases: tuple[str, ...]
     earlier: tuple[str, ...]
     speakers: tuple[str, ...]
 
@@ -47,10 +55,34 @@ class Setting:
         """When, or on which occasion, the last question asked for."""
         return self.frame.time.text if self.frame.time else None
 
+    @property
+    def is_about(self) -> bool:
+        """Tell whether the last question says what it is about, and does not ask for it ("what did he ask for?")."""
+        topic, frame = self.frame.topic, self.frame
+        if topic is None or not _WHAT.fullmatch(frame.wh) or not _DID.fullmatch(frame.auxiliary):
+            return True
+        return frame.rest.startswith(topic.text) or bool(_ABOUT.search(frame.text[: max(topic.start, 0)]))
+
+    @property
+    def thing(self) -> str | None:
+        """What "it" is, where that is sure."""
+        return self.sure_topic if self.is_about else None
+
+    @property
+    def sure_topic(self) -> str | None:
+        """The topic, where the last question was about nothing beside it but what was done: nothing else is meant."""
+        if self.topic is None or _FINITE.search(self.topic):
+            return None
+        topic = stems_of(self.topic)
+        asked = [stems_of(without_persons(phrase, self.speakers)) for phrase in self.phrases if phrase != self.time]
+        left = frozenset().union(*asked) - topic
+        return self.topic if len(left) <= 1 and all(each & topic for each in asked if each) else None
+
 
 def setting_of(replies: Sequence[Reply], speakers: Sequence[str]) -> Setting:
     """Return what the replies, oldest first and at least one, leave to refer to."""
     frames = [frame_of(reply.question.standalone, speakers) for reply in reversed(replies[-LOOK_BACK:])]
+    asked = (phrases_of(reply.question.standalone, speakers) for reply in reversed(replies[-LOOK_BACK:]))
     topics = [frame.topic.text for frame in frames if frame.topic]
     named = [person for frame in frames[1:] for person in reversed(frame.persons)]
     return Setting(
@@ -59,6 +91,7 @@ def setting_of(replies: Sequence[Reply], speakers: Sequence[str]) -> Setting:
         persons=(*reversed(frames[0].persons), *heard_in(replies[-1]), *named),
         body=_body(replies[-1]),
         last=replies[-1],
+        phrases=next((phrases for phrases in asked if phrases), ()),
         earlier=tuple(topics[1:]),
         speakers=tuple(speakers),
     )

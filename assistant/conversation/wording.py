@@ -36,6 +36,8 @@ _GOES_ON = any_of("about on for with and or but to at by of in from over when th
 _NO_NOUN = rf"\s*(?:$|[^\w\s]|\s{_GOES_ON}\b)"
 # When, or on which occasion, something was said: what it was about is something else.
 TIME = re.compile(rf"\b(?:back\s+)?(?:{_BY_DATE}(?={_NO_NOUN})|{_BY_OCCASION})(?=\W|$)", re.IGNORECASE)
+# A month or a year, whatever stands beside it; "may" is none.
+DATED = re.compile(rf"\b(?:(?!(?-i:may)\b){MONTH}|(?:19|20)\d\d)\b", re.IGNORECASE)
 _VERBS = """
     accept add affect agree allow answer apply approve arrive ask attack be become been began begin being belong
     benefit borrow bought bring brought build built buy care carry cause change chosen close come compare compensate
