@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from assistant.answering.citations import cite
 from assistant.answering.words import STOP_WORDS, stem, words
 from assistant.journal import Found, Terms
-from ingest import IngestError, Library, Passage, Record, Scope, meant_speakers, sentence_spans
+from ingest import EntityKind, IngestError, Library, Passage, Record, Scope, meant_speakers, sentence_spans
 
 Span = tuple[int, int]
 # For each record, where one side of a saved search is met in its text.
@@ -68,22 +68,25 @@ def _sides(library: Library, terms: Terms, record_ids: Sequence[str]) -> dict[st
 
 
 def mentions(library: Library, name: str, scope: Scope) -> dict[str, list[Span]]:
-    """Return where somebody or something is named, in each record: for now, where these words stand in a row.
-
-    The one place that is to ask for mentions of entities, once the library keeps them.
-    """
+    """Return where somebody or something is named, in each record: under any of its names, or in these words."""
     found: defaultdict[str, list[Span]] = defaultdict(list)
     for hit in library.find(name, scope=scope, limit=_NO_LIMIT):
         found[hit.record_id].append((hit.char_start, hit.char_end))
-    return dict(found)
+    meant = library.names.resolve(name)
+    for place in library.names.places(meant[0], scope) if len(meant) == 1 else ():
+        if (place.start, place.end) not in found[place.record_id]:
+            found[place.record_id].append((place.start, place.end))
+    return {record_id: sorted(spans) for record_id, spans in found.items()}
 
 
 def _of_person(library: Library, name: str, scope: Scope) -> dict[str, list[Span]]:
     """Return where somebody speaks, whole turns, and where somebody is named."""
     found = defaultdict(list, mentions(library, name, scope))
+    known = library.names.resolve(name, EntityKind.PERSON)
+    labels = set(known[0].labels) if len(known) == 1 else set()
     for record_id in scope.record_ids:
         record = library.record(record_id)
-        meant = set(meant_speakers(name, list({turn.speaker for turn in record.turns if turn.speaker})))
+        meant = labels | set(meant_speakers(name, list({turn.speaker for turn in record.turns if turn.speaker})))
         for turn, start in zip(record.turns, record.turn_starts, strict=True):
             if turn.speaker in meant:
                 found[record_id].append((start, start + len(turn.text)))

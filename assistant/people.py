@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from assistant.answers import Answer, Reply
 from ingest import Entity, Place, Record, RecordSummary, Scope, sentence_spans
 
 if TYPE_CHECKING:
@@ -32,6 +33,24 @@ class EntityPage:
     places: tuple[Place, ...]
     beside: tuple[tuple[Entity, int], ...]
     sentences: Mapping[Place, str]
+
+
+def named_in_answer(library: Library, reply: Reply) -> list[Entity]:
+    """Return who speaks, and who and what is named, in the quotes of an answer, former revisions left out."""
+    if not isinstance(reply, Answer):
+        return []
+    live = {summary.record_id: summary.revision for summary in library.records()}
+    quotes = [
+        (citation.record_id, citation.quote_start, citation.quote_end)
+        for citation in reply.citations
+        if live.get(citation.record_id) == citation.revision
+    ]
+    return library.names.within(quotes) if quotes else []
+
+
+def named_in_record(library: Library, record_id: str) -> list[Entity]:
+    """Return who speaks, and who and what is named, anywhere in a record."""
+    return library.names.within([(record_id, 0, len(library.record(record_id).text))])
 
 
 def entity_page(library: Library, entity: Entity, scope: Scope) -> EntityPage:

@@ -11,6 +11,7 @@ from assistant.answers import Abstention, Answer, Reply
 from assistant.contract import reply_key
 from assistant.errors import AssistantError
 from assistant.generation import Event, Stop, Stopped
+from assistant.people import named_in_answer
 from assistant.service import Assistant
 from assistant.ui.ask import Browser, journal_of, owner_of, scope_of
 from assistant.ui.draft import Draft
@@ -61,7 +62,14 @@ def history(assistant: Assistant, browser: Browser, conversation: int | None) ->
     for exchange in journal_of(assistant).exchanges(owner_of(browser), conversation):
         reply = exchange.reply
         messages.append({"role": "user", "content": question_message(reply.question.text)})
-        messages.append({"role": "assistant", "content": reply_message(reply, records_of(assistant.library, reply))})
+        messages.append(
+            {
+                "role": "assistant",
+                "content": reply_message(
+                    reply, records_of(assistant.library, reply), names=named_in_answer(assistant.library, reply)
+                ),
+            }
+        )
     return messages
 
 
@@ -154,5 +162,10 @@ def _answered(turn: _Turn, assistant: Assistant, events: Iterator[Event]) -> Ite
         if draft.reply is None:
             yield turn.shown(draft_message(draft), is_working=True)
     assert draft.reply is not None, "the last event holds it"
-    content = reply_message(draft.reply, records_of(assistant.library, draft.reply), taken_back=draft.taken_back)
+    content = reply_message(
+        draft.reply,
+        records_of(assistant.library, draft.reply),
+        taken_back=draft.taken_back,
+        names=named_in_answer(assistant.library, draft.reply),
+    )
     yield turn.shown(content, opened_source(assistant.library, draft.reply))

@@ -146,9 +146,14 @@ def list_html(library: Library, words: str | None, kind: str | None) -> str:
 
 
 def _list_html(found: Sequence[Entity], *, asked: str = "", narrowed: bool = False) -> str:
-    kinds = [(word, [each for each in found if each.kind is kind]) for kind, word in KIND_WORDS.items()]
-    groups = [(word, own[:MOST_LISTED], len(own) - MOST_LISTED) for word, own in kinds if own]
+    groups = [(word, own[:MOST_LISTED], len(own) - MOST_LISTED) for word, own in by_kind(found)]
     return render("people", groups=groups, asked=asked, narrowed=narrowed)
+
+
+def by_kind(entities: Sequence[Entity]) -> list[tuple[str, list[Entity]]]:
+    """Return entities kind by kind, each with its name in words; kinds without any are left out."""
+    kinds = [(word, [each for each in entities if each.kind is kind]) for kind, word in KIND_WORDS.items()]
+    return [(word, own) for word, own in kinds if own]
 
 
 def _holds(entity: Entity, words: Sequence[str]) -> bool:

@@ -22,7 +22,7 @@ from assistant.contract import reply_key
 from assistant.conversation import asked_as, source_of, web_address
 from assistant.people import first_sentences
 from assistant.ui.draft import Draft, Sentence
-from ingest import Facts, RecordSummary, Scope, SourceKind, TimeSpan, format_timecode
+from ingest import Entity, Facts, RecordSummary, Scope, SourceKind, TimeSpan, format_timecode
 
 KIND_NAMES = {
     SourceKind.TRANSCRIPT: "Transcript",
@@ -42,6 +42,8 @@ _PAPER_MEANINGS = {"agenda": "official, written before the meeting"}
 # Markdown, LaTeX and autolinks are made of these. A message is one HTML block, inside which the chat reads no Markdown;
 # as character references they stay inert even if it did. Line breaks too: a blank line would end the block.
 _MARKDOWN = {ord(mark): f"&#{ord(mark)};" for mark in "\\`*_[]()~!|$:@^\n\r"}
+# An answer leads to so many of those whom it names.
+_MOST_NAMES = 8
 _QUOTED = re.compile("“[^“”]*”")
 _BLANK = re.compile(r"\s*\n\s*")
 
@@ -246,13 +248,19 @@ def question_message(text: str) -> str:
     return as_message(f'<div class="asked">{inert(text)}</div>')
 
 
-def reply_message(reply: Reply, records: Mapping[str, RecordSummary], taken_back: Sequence[Sentence] = ()) -> str:
+def reply_message(
+    reply: Reply,
+    records: Mapping[str, RecordSummary],
+    taken_back: Sequence[Sentence] = (),
+    names: Sequence[Entity] = (),
+) -> str:
     """Return an answer or abstention as a chat message.
 
     Args:
         reply: what was answered.
         records: the records that the reply's passages stand in, by id; a record removed since may be missing.
         taken_back: what a language model wrote and the reader saw, and what does not hold.
+        names: who and what the quotes name, those that count most first.
     """
     titles = {record_id: record.facts.title for record_id, record in records.items()}
     cited = {citation.passage_id for citation in reply.citations} if isinstance(reply, Answer) else set()
@@ -269,6 +277,7 @@ def reply_message(reply: Reply, records: Mapping[str, RecordSummary], taken_back
         plain=plain_text(reply),
         key=reply_key(reply),
         taken_back=taken_back,
+        names=names[:_MOST_NAMES],
     )
     return as_message(html)
 

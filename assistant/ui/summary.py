@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 from assistant.answers import Citation
+from assistant.people import named_in_record
 from assistant.service import Assistant
 from assistant.summaries import Point, Summary
+from assistant.ui.people import by_kind
 from assistant.ui.render import address, clock, render
 from ingest import IngestError
 
@@ -49,6 +51,7 @@ def summary_html(assistant: Assistant, record_id: str) -> str:
     try:
         summary, quotes = assistant.summary(record_id), assistant.quotes(record_id)
         related = assistant.related(record_id)
+        names = named_in_record(assistant.library, record_id)
     except IngestError:
         return ""
     return render(
@@ -58,6 +61,7 @@ def summary_html(assistant: Assistant, record_id: str) -> str:
         by_number={citation.number: citation for citation in summary.citations},
         quotes=quotes,
         related=related,
+        names=by_kind(names),
         place=place,
         place_label=place_label,
     )

@@ -107,6 +107,32 @@ class Names:
         del counts[entity.kind, entity.key]
         return [(others[key], count) for key, count in counts.most_common() if count and key in others]
 
+    def within(self, spans: Sequence[tuple[str, int, int]]) -> list[Entity]:
+        """Return who speaks, and who and what is named, in spans of live records, those found most often first.
+
+        Args:
+            spans: record id, start and end in the record's text; those of records that are gone find nothing.
+        """
+        live = {summary.record_id for summary in self._library.records()}
+        turns = [each for each in spans if each[0] in live]
+        speakers = {speaker for record_id, start, end in turns for speaker in self._speakers_in(record_id, start, end)}
+        counts: Counter[_Key] = Counter()
+        for key, group in self._joined().items():
+            labels = {label for member in group.members for label in member.appearance.named.labels}
+            named = sum(
+                start < last and first < end
+                for record_id, start, end in turns
+                for first, last, _ in _mentions(group, record_id)
+            )
+            counts[key] = named + bool(labels & speakers)
+        known = {(entity.kind, entity.key): entity for entity in self.all()}
+        return [known[key] for key, count in counts.most_common() if count and key in known]
+
+    def _speakers_in(self, record_id: str, start: int, end: int) -> set[str]:
+        record = self._library.record(record_id)
+        turns = record.turns[record.turn_at(start) : record.turn_at(max(end - 1, start)) + 1]
+        return {turn.speaker for turn in turns if turn.speaker}
+
     # What the user says of names
 
     def same(self, one: str, other: str, kind: EntityKind | None = None) -> NameRuling:

@@ -9,7 +9,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.answering.words import stem
-from ingest import Facts, KnownScope, Passage, PhraseHit, Record, RecordSummary, Scope, SourceKind, TimeSpan, Turn
+from ingest import (
+    Entity,
+    Facts,
+    KnownScope,
+    Passage,
+    PhraseHit,
+    Record,
+    RecordSummary,
+    Scope,
+    SourceKind,
+    TimeSpan,
+    Turn,
+)
 from ingest.records import speakers_of
 from tests.assistant.search.memory_library import MemoryLibrary, vector_of, words_of
 
@@ -48,10 +60,21 @@ class WordEmbedder:
         return np.array([vector_of(text) for text in texts], dtype=np.float32)
 
 
+class NoNames:
+    """The names of a library in which nobody looked for any."""
+
+    def within(self, spans: Sequence[tuple[str, int, int]]) -> list[Entity]:
+        return []
+
+
 class AnswerLibrary(MemoryLibrary):
     """What answering and the service ask of a library besides; words are compared by their stems."""
 
     sequence = 7
+
+    @property
+    def names(self) -> NoNames:
+        return NoNames()
 
     @property
     def embedder(self) -> WordEmbedder | None:
