@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from math import exp, log1p
+from math import exp, log, log1p
 
 import numpy as np
 
@@ -85,6 +85,8 @@ def topic_features(found: SearchResult, asked: Asked) -> dict[str, float]:
         "coverage": found.evidence.term_coverage,
         "missing": coverage(missing, weight),
         "terms": min(len(weight), 12) / 12,
+        # Among many records something is near any question.
+        "records": log(max(found.searched.records, 1)),
     }
 
 

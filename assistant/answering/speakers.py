@@ -110,6 +110,15 @@ def set_side_by_side(question: str, speakers: Sequence[str]) -> tuple[str, ...]:
     return tuple(in_order) if all(_BESIDE.search(text) for text in between) else ()
 
 
+def whose_words(question: str) -> str:
+    """Return what a question calls those whose words it asks for, known or not; empty where it asks for anybody's.
+
+    >>> whose_words("What did Councillor Zeppelin say about the lane?")
+    'Councillor Zeppelin'
+    """
+    return " ".join(match["who"] for pattern in _ASKING for match in pattern.finditer(question))
+
+
 def asking_verbs(question: str) -> list[str]:
     """Return the verbs with which a question asks for somebody's words: how they were said, not what they are about.
 

@@ -66,6 +66,14 @@ def test_what_stands_in_the_best_discussion_and_in_its_midst_comes_first() -> No
     assert placed[0].share == 1.0
 
 
+def test_what_says_nothing_by_itself_is_left_out_while_anything_says_more() -> None:
+    every = thoughts(1.0, 1.0, 1.0, 1.0, vectors=((1.0, 0.0),) * 4)
+    short = [item for item in every if item.sentence.speaker == "Marsh"]
+
+    assert "Marsh" not in {item.sentence.speaker for item in by_place_and_centre(every)}
+    assert [item.sentence.speaker for item in by_place_and_centre(short)] == ["Marsh"]
+
+
 def test_without_a_model_the_order_stays() -> None:
     ranked = thoughts(1.0, 0.9, 0.8, 0.7)
 
