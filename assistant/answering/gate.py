@@ -21,8 +21,6 @@ CONSTANT = "constant"
 _LOOKED_AT = 3
 # Passages that are looked at together.
 _PASSAGES = 10
-# How many times likelier an answer may be than that anything near it is spoken of.
-_FAR = 5.0
 _OF_THOUGHTS = (
     *("passage_meaning", "words", "words_before", "words_asked", "kind", "result", "is_reply", "declines"),
     *("asks", "length", "meaning", "meaning_before", "read"),
@@ -93,15 +91,15 @@ def topic_features(found: SearchResult, asked: Asked) -> dict[str, float]:
 def likely(ranked: Sequence[Scored], asked: Asked, found: SearchResult) -> float:
     """Return how likely what was found answers, 0 to 1.
 
-    An account is asked for of what is spoken of at all, which the passages tell better than any one sentence. Nothing
-    else is answered either where nothing near it is spoken of.
+    An account is asked for of what is spoken of at all, which the passages tell better than any one sentence. Of other
+    questions they tell less: those asked in other words than the records' are far from every passage.
     """
     features = gate_features(ranked, asked, found.evidence)
     answers = likelihood(features)
-    if not has_meaning(features):
+    if not has_meaning(features) or not asks_for_account(asked.text):
         return answers
     spoken_of = _likelihood(topic_features(found, asked), learned().gate_topic)
-    return (answers + spoken_of) / 2 if asks_for_account(asked.text) else min(answers, _FAR * spoken_of)
+    return (answers + spoken_of) / 2
 
 
 def may_answer(ranked: Sequence[Scored], asked: Asked, found: SearchResult, settings: AnswerSettings) -> bool:
