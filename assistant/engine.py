@@ -21,7 +21,7 @@ from llama_index.core.schema import NodeWithScore, QueryBundle, QueryType, TextN
 from pydantic import PrivateAttr
 
 from assistant import generation
-from assistant.answering import answer_extractively, asked_speakers, learned, with_nearest
+from assistant.answering import answer_extractively, learned, scopes_of, together, with_nearest
 from assistant.answers import Discussion, Question, Reply, ScoredPassage, SearchResult
 from assistant.generation.events import Event, Finished
 from assistant.generation.stopping import Stop
@@ -251,14 +251,15 @@ def build_query_engine(library: Library, settings: Settings, llm: LLM | None = N
 
 
 def found_for(question: Question, library: Library, settings: Settings) -> SearchResult:
-    """Search for a question; where it asks what somebody said, search what that person said."""
-    scope = question.scope
-    if not scope.speakers:
-        scope = replace(scope, speakers=asked_speakers(question.standalone, library.speakers(scope)))
-    found = search(
-        library, question.standalone, scope=scope, settings=settings.search, budget_tokens=settings.answer.budget_tokens
-    )
-    return with_nearest(found)
+    """Search for a question; where it asks what somebody said, search what that person said, and each part apart."""
+    scopes = scopes_of(question, library)
+    # The parts share one budget: what the whole question finds stands beside them.
+    budget = settings.answer.budget_tokens // max(len(scopes) - 1, 1)
+    found = [
+        search(library, question.standalone, scope=scope, settings=settings.search, budget_tokens=budget)
+        for scope in scopes
+    ]
+    return with_nearest(together(found))
 
 
 def fingerprint_of(library: Library, settings: Settings, writer: str = "") -> str:

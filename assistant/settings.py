@@ -86,6 +86,7 @@ class AnswerSettings(BaseModel):
     Attributes:
         budget_tokens: cl100k tokens of the discussions that are read for an answer.
         max_claims: quotes of an answer at most; each is a thought of one to five sentences.
+        account_words: words from which on an account of a discussion is long enough.
         max_listed: meetings, records or places that a lookup shows at most; the rest is counted.
         max_sentences: candidate sentences that are embedded for one question; the rest is left out by their words.
         relevance_floor: how likely beside the likeliest thought, 0 to 1, one must be to answer as well.
@@ -99,7 +100,8 @@ class AnswerSettings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     budget_tokens: int = Field(default=4000, ge=50, le=100_000)
-    max_claims: int = Field(default=4, ge=1, le=12)
+    max_claims: int = Field(default=5, ge=1, le=12)
+    account_words: int = Field(default=85, ge=10, le=1000)
     max_listed: int = Field(default=20, ge=1, le=500)
     max_sentences: int = Field(default=64, ge=4, le=400)
     relevance_floor: float = Field(default=0.1, ge=0, le=1)

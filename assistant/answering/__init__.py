@@ -1,6 +1,8 @@
 """From what was found to a cited answer: chosen, quoted, verified, or withheld."""
 
 from assistant.answering.abstention import coverage_sentence as coverage_sentence
+from assistant.answering.asking import scopes_of as scopes_of
+from assistant.answering.choosing import together as together
 from assistant.answering.choosing import with_nearest as with_nearest
 from assistant.answering.citations import cite as cite
 from assistant.answering.citations import moment_url as moment_url
@@ -49,10 +51,12 @@ __all__ = [
     "overlap",
     "quoted_texts",
     "read_beside",
+    "scopes_of",
     "sense",
     "spoken_date",
     "stems",
     "support_of",
+    "together",
     "told_first_hand",
     "verify",
     "with_differences",

@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assistant.answering.citations import spoken_date
-from assistant.answering.words import STOP_WORDS, Wording, names_in, stem, words
+from assistant.answering.speakers import whose_words
+from assistant.answering.words import STOP_WORDS, Wording, coverage, names_in, stem, words
 from assistant.answers import Abstention, Evidence, Mode, Question, Searched, SearchResult
+
+# Share of what is asked about, from which a name that stands nowhere leaves nothing to tell.
+_LEAST_NAMED = 0.3
 
 
 def is_absent(evidence: Evidence, question: str, wording: Wording) -> bool:
-    """Tell whether what is asked about stands nowhere in scope: a name of the question, or every word of it.
+    """Tell whether what is asked about stands nowhere in scope: whoever is asked, what is named, or every word of it.
 
+    A name that is little of what is asked about ("TV" of a remote control) may be called otherwise in the records.
     Looked at before anything is answered; whether what is there answers is asked later, see `gate.py`.
 
     Args:
@@ -20,7 +25,8 @@ def is_absent(evidence: Evidence, question: str, wording: Wording) -> bool:
         wording: what it asks about, without the names of those whose words are asked for.
     """
     missing = {stem(word) for term in evidence.missing_terms for word in words(term)}
-    if missing & names_in(question) & wording.terms.keys():
+    names = missing & names_in(question) & wording.terms.keys()
+    if coverage(names, wording.weight) >= _LEAST_NAMED or names & {stem(word) for word in words(whose_words(question))}:
         return True
     return bool(wording.terms) and missing.issuperset(wording.terms)
 

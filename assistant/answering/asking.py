@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from assistant.answering.kinds import DECISION_WORDS, MONTHS, asked_sources, asks_for_decision
-from assistant.answering.parts import parts_of
-from assistant.answering.speakers import asked_speakers, asking_verbs, names_of_speakers
+from assistant.answering.parts import parts_of, takes_up_a_person
+from assistant.answering.speakers import asked_speakers, asking_verbs, compares, names_of_speakers, set_side_by_side
 from assistant.answering.sufficiency import names_of
 from assistant.answering.words import Wording, question_terms, stem, weights, words
 from assistant.answers import Question
-from ingest import SourceKind
+from ingest import RecordSummary, Scope, SourceKind
 
 if TYPE_CHECKING:
     from ingest import Library
 
-_MONTH = re.compile(rf"\b(?:in|of|between|and|since|by)\s+(?P<month>{'|'.join(MONTHS)})\b(?!\s+\d)", re.IGNORECASE)
+_MONTH = re.compile(
+    rf"\b(?:in|of|between|and|since|by|from|to)\s+(?P<month>{'|'.join(MONTHS)})\b(?!\s+\d)", re.IGNORECASE
+)
 _NUMBER_OF_MONTH = {name: number for number, name in enumerate(MONTHS, start=1)}
 # Of somebody who is asked about, this says how, not what about.
 _VOTING = frozenset(stem(word) for word in ("vote", "against", "favour", "oppose", "support", "yes"))
 # How much a word of the question counts for a part that does not hold it.
 _OTHER_PART = 0.4
+_NO_WORDING = Wording(terms={}, weight={})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,12 +36,14 @@ class Facet:
     Attributes:
         wording: what it asks about; the other facets' words count less.
         month: 1 to 12 where it asks about the meetings of that month.
+        speakers: whose words it asks for, where the question sets several people side by side; else empty.
         is_sequel: whether it asks only what came of the part before ("…, and have they been?").
     """
 
     text: str
     wording: Wording
     month: int | None
+    speakers: frozenset[str] = frozenset()
     is_sequel: bool = False
 
 
@@ -70,13 +75,14 @@ def taken_apart(question: Question, library: Library) -> Asked:
     text = question.standalone
     records = library.records(question.scope)
     everybody = library.speakers(question.scope)
-    speakers = question.scope.speakers or asked_speakers(text, everybody)
+    months = _months_of(records)
+    facets = facets_of(text, months, everybody)
+    speakers = _speakers_of(question, facets, everybody)
     unasked = {stem(word) for name in speakers for word in words(name)}
     if asks_for_decision(text):
         unasked |= {stem(word) for word in DECISION_WORDS}
     if speakers:
         unasked |= _VOTING | {stem(verb) for verb in asking_verbs(text)}
-    months = {record.facts.date.month for record in records if record.facts.date}
     unasked |= {stem(name) for name, number in _NUMBER_OF_MONTH.items() if number in asked_months(text, months)}
     terms = {term: word for term, word in question_terms(text).items() if term not in unasked}
     rarity = library.rarity(list(terms.values()))
@@ -84,36 +90,117 @@ def taken_apart(question: Question, library: Library) -> Asked:
     wording = Wording(terms=terms, weight=weight)
     return Asked(
         text=text,
-        speakers=frozenset(speakers),
+        speakers=speakers,
         named=frozenset(names_of_speakers(text, everybody)),
         names=tuple(names_of(text, everybody)),
         sources=asked_sources(text),
         wording=wording,
-        facets=facets_of(text, wording, months),
+        facets=tuple(replace(facet, wording=_for_part(facet.text, wording)) for facet in facets)
+        if len(facets) > 1
+        else (replace(facets[0], wording=wording),),
     )
 
 
-def facets_of(question: str, wording: Wording, months: Collection[int]) -> tuple[Facet, ...]:
-    """Return the facets of a question: its parts, and of each part the months of meetings that it sets side by side.
+def scopes_of(question: Question, library: Library) -> tuple[Scope, ...]:
+    """Return where to search for a question: first its own scope, then that of each part that it sets beside another.
+
+    Where it asks what somebody said, that is what that person said; where it sets two meetings or two people side by
+    side, the words of the one must not crowd out those of the other.
+    """
+    records, everybody = library.records(question.scope), library.speakers(question.scope)
+    facets = facets_of(question.standalone, _months_of(records), everybody)
+    whole = replace(question.scope, speakers=tuple(sorted(_speakers_of(question, facets, everybody))))
+    if len(facets) == 1:
+        return (whole,)
+    parts = (_scope_of(facet, question.scope, records) for facet in facets)
+    return (whole, *(part for part in dict.fromkeys(parts) if part not in (whole, question.scope)))
+
+
+def _scope_of(facet: Facet, scope: Scope, records: Sequence[RecordSummary]) -> Scope:
+    if facet.speakers and not scope.speakers:
+        scope = replace(scope, speakers=tuple(sorted(facet.speakers)))
+    if facet.month is not None:
+        held = (item.record_id for item in records if item.facts.date and item.facts.date.month == facet.month)
+        scope = replace(scope, record_ids=tuple(held))
+    return scope
+
+
+def _months_of(records: Sequence[RecordSummary]) -> frozenset[int]:
+    return frozenset(record.facts.date.month for record in records if record.facts.date)
+
+
+def _speakers_of(question: Question, facets: Sequence[Facet], everybody: Sequence[str]) -> frozenset[str]:
+    """Return those whose own words alone are asked for, by every part of the question."""
+    if question.scope.speakers:
+        return frozenset(question.scope.speakers)
+    if len(facets) == 1:
+        return frozenset(asked_speakers(question.standalone, everybody))
+    every = all(facet.speakers for facet in facets)
+    return frozenset(name for facet in facets for name in facet.speakers) if every else frozenset()
+
+
+def facets_of(question: str, months: Collection[int], speakers: Sequence[str] = ()) -> tuple[Facet, ...]:
+    """Return the facets of a question: its parts, and of each part the people or meetings that it sets side by side.
+
+    Their wordings are empty as yet.
 
     Args:
         question: as it is searched.
-        wording: of the whole question.
         months: of the meetings in scope; another month is no meeting's.
+        speakers: everybody who speaks in scope.
     """
     facets: list[Facet] = []
     known: set[str] = set()
-    for part in parts_of(question):
-        own = asked_months(part, months)
-        is_sequel = bool(known) and not own and known.issuperset(question_terms(part))
+    parts = parts_of(question)
+    alone = _named_alone(parts, speakers)
+    for part, person in zip(parts, alone, strict=True):
+        named = asked_months(part, months)
+        people = _people_of(part, speakers, facets) if person is None else [(person,)]
+        is_sequel = bool(known) and not named and known.issuperset(question_terms(part))
         known.update(question_terms(part))
         facets.extend(
-            Facet(text=part, wording=_for_part(part, wording), month=month, is_sequel=is_sequel)
-            for month in (own or (None,))
+            Facet(text=part, wording=_NO_WORDING, month=month, speakers=frozenset(who), is_sequel=is_sequel)
+            for who, month in _paired(people, named)
         )
     if len(facets) == 1:
-        return (Facet(text=question, wording=wording, month=facets[0].month),)
+        return (Facet(text=question, wording=_NO_WORDING, month=facets[0].month),)
     return tuple(facets)
+
+
+def _named_alone(parts: Sequence[str], speakers: Sequence[str]) -> list[str | None]:
+    """Return the one speaker that each part names, where each part names another one; else None for each."""
+    named = [names_of_speakers(part, speakers) for part in parts]
+    if len(parts) > 1 and all(len(names) == 1 for names in named) and len({names[0] for names in named}) == len(parts):
+        return [names[0] for names in named]
+    return [None] * len(parts)
+
+
+def _people_of(part: str, speakers: Sequence[str], before: Sequence[Facet]) -> list[tuple[str, ...]]:
+    """Return whose words a part asks for, each of those set side by side by himself; "he" is who was asked for before.
+
+    Nobody where it asks for anybody's.
+    """
+    if side_by_side := set_side_by_side(part, speakers):
+        return [(name,) for name in side_by_side]
+    if asked := asked_speakers(part, speakers):
+        # Beside somebody who is named and speaks nowhere, as in captions without names, anybody's words may tell.
+        return [()] if compares(part) and names_of(part, speakers) else [asked]
+    return [tuple(before[-1].speakers)] if before and takes_up_a_person(part) else [()]
+
+
+def _paired(people: Sequence[tuple[str, ...]], months: Sequence[int]) -> list[tuple[tuple[str, ...], int | None]]:
+    """Return who is asked for of which month: as many people as months each of the own, else everybody of each.
+
+    >>> _paired([("Ash",), ("Bo",)], [5, 9])
+    [(('Ash',), 5), (('Bo',), 9)]
+    >>> _paired([("Ash",)], [5, 9])
+    [(('Ash',), 5), (('Ash',), 9)]
+    """
+    if len(people) > 1 and len(people) == len(months):
+        return list(zip(people, months, strict=True))
+    if len(people) > 1:
+        return [(who, months[0] if len(months) == 1 else None) for who in people]
+    return [(people[0], month) for month in months or (None,)]
 
 
 def asked_months(question: str, months: Collection[int]) -> list[int]:

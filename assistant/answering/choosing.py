@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import islice, zip_longest
 from typing import TYPE_CHECKING
 
+from assistant.answering.accounts import account_of
 from assistant.answering.asking import Asked
 from assistant.answering.bearing import thoughts_for
 from assistant.answering.gate import may_answer
-from assistant.answering.kinds import asks_for_decision, asks_for_reason, is_result
+from assistant.answering.kinds import asks_for_account, asks_for_decision, asks_for_reason, asks_of_several, is_result
 from assistant.answering.ranking import Scored
 from assistant.answering.sentences import Sentence, candidate_sentences
 from assistant.answering.speech import declines
 from assistant.answering.sufficiency import holds_name, is_sufficient
 from assistant.answering.words import coverage, overlap, stems
-from assistant.answers import Discussion, SearchResult
+from assistant.answers import Discussion, Evidence, ScoredPassage, SearchResult
 from assistant.settings import AnswerSettings
 from ingest import Record
 
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
 
 # How likely beside the likeliest thought one must be to answer in its place.
 _NEAR_BEST = 0.3
+# Share of what is asked about that somebody whose words are asked for must speak of.
+_LEAST_SPOKEN_OF = 0.25
 
 
 def with_nearest(found: SearchResult) -> SearchResult:
@@ -43,14 +47,68 @@ def with_nearest(found: SearchResult) -> SearchResult:
     return replace(found, discussions=found.discussions + alone)
 
 
+def together(found: Sequence[SearchResult]) -> SearchResult:
+    """Return several searches for one question as one: the best discussion of each, then the second ones.
+
+    What was searched is told by the first. A passage that two of them found stands in the better discussion alone.
+    """
+    if len(found) == 1:
+        return found[0]
+    held: set[str] = set()
+    discussions: list[Discussion] = []
+    for row in zip_longest(*(item.discussions for item in found)):
+        for discussion in filter(None, row):
+            for run in _without(discussion, held):
+                number = len(discussions)
+                passages = tuple(replace(scored, discussion=number) for scored in run)
+                discussions.append(replace(discussion, number=number, passages=passages))
+    nearest = {scored.passage.passage_id: scored for item in found for scored in item.nearest}
+    cosines = [item.evidence.best_cosine for item in found if item.evidence.best_cosine is not None]
+    missing = found[0].evidence.missing_terms
+    evidence = Evidence(
+        best_cosine=max(cosines, default=None),
+        term_coverage=max(item.evidence.term_coverage for item in found),
+        missing_terms=tuple(term for term in missing if all(term in item.evidence.missing_terms for item in found)),
+    )
+    notices = tuple(dict.fromkeys(notice for item in found for notice in item.notices))
+    return replace(
+        found[0],
+        discussions=tuple(discussions),
+        nearest=tuple(sorted(nearest.values(), key=lambda scored: -scored.alone)[: len(found[0].nearest)]),
+        evidence=evidence,
+        notices=notices,
+    )
+
+
+def _without(discussion: Discussion, held: set[str]) -> Iterator[list[ScoredPassage]]:
+    """Yield the runs of a discussion's passages that are not held yet, and hold them."""
+    run: list[ScoredPassage] = []
+    for scored in discussion.passages:
+        if scored.passage.passage_id not in held:
+            run.append(scored)
+        elif run:
+            yield run
+            run = []
+    if run:
+        yield run
+    held.update(scored.passage.passage_id for scored in discussion.passages)
+
+
 def choose(
     asked: Asked, found: SearchResult, library: Library, settings: AnswerSettings, records: Mapping[str, Record]
 ) -> list[Scored]:
     """Return the thoughts to quote, likeliest first: at most `max_claims`, none far below the best, none twice."""
     held = considered(asked, found, library, settings, records).held
-    if not any(may_answer(ranked, asked, found.evidence, settings) for ranked in held):
+    if not any(may_answer(ranked, asked, found, settings) for ranked in held):
         return []
-    return combined([results_alone(held[0], asked)] if len(asked.facets) == 1 else held, settings)
+    if len(asked.facets) == 1 and asks_for_account(asked.text):
+
+        def repeats(item: Scored, other: Scored) -> bool:
+            return _repeats(item, other, settings.repeat_overlap)
+
+        return account_of(held[0], repeats, most=settings.max_claims, length=settings.account_words)
+    by_facet = [results_alone(held[0], asked)] if len(asked.facets) == 1 else held
+    return combined(by_facet, settings, of_several=asks_of_several(asked.text))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,11 +130,23 @@ def considered(
     """Return what the gate is asked about."""
     candidates = candidates_for(asked, found, records)
     ranked = _by_facet(asked, candidates, library, settings, records)
-    if len(asked.facets) > 1:
+    if asked.speakers and asked.wording.weight and not speaks_of(asked, candidates):
+        return Considered(ranked=ranked, held=[])
+    # An account is told by what stands around a figure or a refusal as well.
+    if len(asked.facets) > 1 or asks_for_account(asked.text):
         return Considered(ranked=ranked, held=ranked)
     spoken = spoken_in(candidates)
     held = [rest for thoughts in ranked if (rest := sufficient(thoughts, asked, records, spoken))]
     return Considered(ranked=ranked, held=held)
+
+
+def speaks_of(asked: Asked, sentences: Sequence[Sentence]) -> bool:
+    """Tell whether those whose words are asked for speak of what is asked about, or reply to somebody who does.
+
+    Something of theirs is always nearest; where it shares none of the words, it is about something else.
+    """
+    said = (stems(f"{item.text} {item.reply_to} {item.before}") for item in sentences)
+    return max((coverage(held, asked.wording.weight) for held in said), default=0.0) >= _LEAST_SPOKEN_OF
 
 
 def spoken_in(sentences: Sequence[Sentence]) -> frozenset[str]:
@@ -144,7 +214,12 @@ def _by_facet(
     """Return for each part of the question the thoughts that may answer it, parts without any left out."""
     by_facet: list[list[Scored]] = []
     for facet in asked.facets:
-        fitting = [item for item in candidates if facet.month in (None, _month(records[item.record_id]))]
+        fitting = [
+            item
+            for item in candidates
+            if facet.month in (None, _month(records[item.record_id]))
+            and (not facet.speakers or item.speaker in facet.speakers)
+        ]
         if facet.is_sequel and by_facet:
             fitting = _later_than(by_facet[-1][0], fitting, records) or fitting
         if fitting:
@@ -193,22 +268,40 @@ def _month(record: Record) -> int | None:
     return day.month if day else None
 
 
-def combined(by_facet: Sequence[Sequence[Scored]], settings: AnswerSettings) -> list[Scored]:
+def combined(
+    by_facet: Sequence[Sequence[Scored]], settings: AnswerSettings, *, of_several: bool = False
+) -> list[Scored]:
     """Return the best thought for each part of the question, then the best of the rest.
 
     Args:
         by_facet: for each part what may answer it, likeliest first; none is empty.
         settings: how many at most, how far below the best, and what repeats another.
+        of_several: whether what several records or people tell is asked for: then the best of another record is one.
     """
     chosen: list[Scored] = []
     rest = sorted((item for ranked in by_facet for item in ranked), key=lambda item: -item.share)
-    for item in [ranked[0] for ranked in by_facet] + rest:
+    first = [ranked[0] for ranked in by_facet]
+    if of_several and len({item.sentence.record_id for item in first}) == 1:
+        first += _of_another_record(first[0], rest)
+    wanted = {id(item) for item in first}
+    for item in first + rest:
         alike = [place for place, other in enumerate(chosen) if _repeats(item, other, settings.repeat_overlap)]
-        if not alike and len(chosen) < settings.max_claims and item.share >= settings.relevance_floor:
+        likely = id(item) in wanted or item.share >= settings.relevance_floor
+        if not alike and len(chosen) < settings.max_claims and likely:
             chosen.append(item)
         elif len(alike) == 1 and _tells_first_hand(item, chosen[alike[0]], settings.repeat_overlap):
             chosen[alike[0]] = item
     return chosen
+
+
+def _of_another_record(first: Scored, rest: Sequence[Scored]) -> list[Scored]:
+    """Return the likeliest thought of another record of the same kind of source, none where there is none."""
+    others = (
+        item
+        for item in rest
+        if item.sentence.record_id != first.sentence.record_id and _is_primary(item) >= _is_primary(first)
+    )
+    return list(islice(others, 1))
 
 
 def _tells_first_hand(item: Scored, other: Scored, limit: float) -> bool:

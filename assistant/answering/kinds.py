@@ -68,6 +68,43 @@ def asks_for_reason(question: str) -> bool:
     return bool(re.search(_REASON_ASKED, question, re.IGNORECASE))
 
 
+_ACCOUNT_ASKED = (
+    r"^\W*(?:please |can you |could you )?(?:summari[sz]e|describe|outline|recap|sum up|"
+    r"give (?:me |us )?an? (?:overview|account|summary))\b|"
+    r"^\W*(?:what|how|why)\b.*\b(?:discuss(?:ed|ions?|ing)?|debated?|conversation|talk(?:ed|ing)? about)\b|"
+    r"^\W*(?:what|how)(?:['’]s|\s+(?:did|do|does|was|were|is|are|has|have|would))\b[^?,]{1,70}?\b(?:think|thought|say|said|"
+    r"feel|opinions?|views?|attitudes?|suggest|recommend|propose)\s+"
+    r"(?:about|of|on|regarding|towards?|for|concerning|over)\b"
+)
+
+
+def asks_for_account(question: str) -> bool:
+    """Tell whether a question asks for an account of a discussion, which no one sentence gives.
+
+    >>> asks_for_account("Summarize the discussion about the bus lane."), asks_for_account("What does the lane cost?")
+    (True, False)
+    >>> asks_for_account("What did Marsh think of the lane?"), asks_for_account("How many trams did Marsh speak of?")
+    (True, False)
+    """
+    return bool(re.search(_ACCOUNT_ASKED, question, re.IGNORECASE))
+
+
+_SEVERAL_ASKED = (
+    r"\b(?:both|each|various|different|respectively|across|twice|compare[ds]?|differ\w*|between .+ and|"
+    r"the (?:two|three)|two \w+|first\b.*\bsecond|(?:and|then|who|what|how) (?:later|afterwards?)|later on|"
+    r"at first\b.*\b(?:and|when)|chang\w+ (?:\w+ )?(?:mind|between|from)|one (?:hand|\w+)\b.*\bother)\b"
+)
+
+
+def asks_of_several(question: str) -> bool:
+    """Tell whether a question asks what several records or people tell.
+
+    >>> asks_of_several("What did both teams want?"), asks_of_several("What did the team want?")
+    (True, False)
+    """
+    return bool(re.search(_SEVERAL_ASKED, question, re.IGNORECASE))
+
+
 def is_result(text: str) -> bool:
     """Tell whether a sentence says how a vote ended.
 

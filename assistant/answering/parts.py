@@ -17,3 +17,16 @@ def parts_of(question: str) -> list[str]:
     ['How loud is the pump', 'what does the code allow?']
     """
     return _PARTS.split(question)
+
+
+# "They" is as often what was spoken of.
+_PERSON = re.compile(r"\b(?:he|she|him|her|his|hers)\b", re.IGNORECASE)
+
+
+def takes_up_a_person(part: str) -> bool:
+    """Tell whether a part of a question speaks of somebody whom the part before it has named.
+
+    >>> takes_up_a_person("where does he stand in November?"), takes_up_a_person("what does the code allow?")
+    (True, False)
+    """
+    return bool(_PERSON.search(part))

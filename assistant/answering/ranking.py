@@ -39,6 +39,7 @@ class Learned:
         words: weights of PLAIN where there is no model.
         gate: weights of the gate with a model and a reader, `gate_meaning` without the reader, `gate_words` without
             both; see `gate.py`.
+        gate_topic: weights of whether the matter of a question is spoken of at all, with a model.
     """
 
     digest: str
@@ -51,6 +52,7 @@ class Learned:
     gate: Mapping[str, float]
     gate_meaning: Mapping[str, float]
     gate_words: Mapping[str, float]
+    gate_topic: Mapping[str, float]
 
 
 @cache
@@ -69,6 +71,7 @@ def learned() -> Learned:
         gate=kept["gate"],
         gate_meaning=kept["gate_meaning"],
         gate_words=kept["gate_words"],
+        gate_topic=kept["gate_topic"],
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from assistant.answering.kinds import asked_sources
 from assistant.answering.parts import parts_of
@@ -66,6 +67,56 @@ def asked_speakers(question: str, speakers: Sequence[str]) -> tuple[str, ...]:
         return ()
     found = (match["who"] for pattern in _ASKING for match in pattern.finditer(question))
     return tuple(dict.fromkeys(speaker for who in found for speaker in _named(who, speakers)))
+
+
+# Between two names these set the one beside the other.
+_BESIDE = re.compile(
+    r"\b(?:and|or|compared? (?:with|to)|differs? from|different from|unlike|against|versus|vs)\b|^\s*,\s*$",
+    re.IGNORECASE,
+)
+_MOST_SIDE_BY_SIDE = 3
+_COMPARING = re.compile(r"\b(?:both|each|compare[ds]?|differ\w*|unlike|(?:dis)?agree[ds]?|versus|vs)\b", re.IGNORECASE)
+
+
+def compares(question: str) -> bool:
+    """Tell whether a question holds what one says against what another says."""
+    return bool(_COMPARING.search(question))
+
+
+def set_side_by_side(question: str, speakers: Sequence[str]) -> tuple[str, ...]:
+    """Return the speakers whom a question sets side by side, in its order; fewer than two make none.
+
+    >>> set_side_by_side("What did Hale and Marsh each say about it?", ["Mayor Hale", "Ivo Marsh"])
+    ('Mayor Hale', 'Ivo Marsh')
+    >>> set_side_by_side("How does Marsh's count compare with Hale's?", ["Mayor Hale", "Ivo Marsh"])
+    ('Ivo Marsh', 'Mayor Hale')
+    >>> set_side_by_side("What did Hale tell Marsh?", ["Mayor Hale", "Ivo Marsh"])
+    ()
+    """
+    asks = compares(question) or any(pattern.search(question) for pattern in _ASKING)
+    if asked_sources(question) or not asks:
+        return ()
+    places: dict[str, tuple[int, int]] = {}
+    for name in names_of_speakers(question, speakers):
+        own = [part for part in words(_ASIDE.sub("", name)) if part not in _NO_NAME and part[:1].isupper()]
+        found = [match for part in own for match in re.finditer(rf"\b{re.escape(part)}\b", question)]
+        if found:
+            places[name] = min(match.start() for match in found), max(match.end() for match in found)
+    in_order = sorted(places, key=lambda name: places[name])
+    # Two who share a name are one to whoever asks.
+    if not 1 < len(in_order) <= _MOST_SIDE_BY_SIDE or len({places[name] for name in in_order}) < len(in_order):
+        return ()
+    between = [question[places[one][1] : places[other][0]] for one, other in pairwise(in_order)]
+    return tuple(in_order) if all(_BESIDE.search(text) for text in between) else ()
+
+
+def whose_words(question: str) -> str:
+    """Return what a question calls those whose words it asks for, known or not; empty where it asks for anybody's.
+
+    >>> whose_words("What did Councillor Zeppelin say about the lane?")
+    'Councillor Zeppelin'
+    """
+    return " ".join(match["who"] for pattern in _ASKING for match in pattern.finditer(question))
 
 
 def asking_verbs(question: str) -> list[str]:

@@ -59,6 +59,12 @@ _ASKING = re.compile(
     r"\b(?:I wonder|I was wondering|tell (?:me|us)) (?:if|whether|how|what|why|who|when|where)\b",
     re.IGNORECASE,
 )
+_TALK = frozenset(
+    (
+        *("ok", "okay", "right", "yeah", "oh", "ah", "well", "um", "uh", "mm", "mmm", "hmm", "mhm", "huh", "alright"),
+        *("so", "and", "but", "i", "mean", "you", "know", "see", "like", "then", "disfmarker", "vocalsound", "pause"),
+    )
+)
 _REFUSED = r"(?:comment|say|tell|answer|speak|discuss|speculate|give you)"
 _DECLINING = re.compile(
     rf"\b(?:won['’]t|will not|can['’]t|cannot|can not|couldn['’]t) {_REFUSED}\b|"
@@ -90,6 +96,15 @@ def is_courtesy(text: str) -> bool:
     (True, False)
     """
     return len(words(text)) < 8 and is_procedure(text)
+
+
+def says_nothing(text: str) -> bool:
+    """Tell whether a sentence only keeps the talk going; a plain yes or no does more.
+
+    >>> says_nothing("Okay, right."), says_nothing("No.")
+    (True, False)
+    """
+    return all(word.lower() in _TALK for word in words(text))
 
 
 def is_procedure(text: str) -> bool:

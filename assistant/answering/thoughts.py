@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from assistant.answering.sentences import Sentence
-from assistant.answering.speech import asks, is_courtesy, points_back
+from assistant.answering.speech import asks, is_courtesy, points_back, says_nothing
 from assistant.answering.words import words
 
 MOST_SENTENCES = 5
@@ -57,7 +57,9 @@ def thought_around(
 
 def _adjoins(of_turn: Sequence[Sentence], place: int, first: int, last: int) -> bool:
     """Tell whether the sentence at `place` touches the run and says something."""
-    if not 0 <= place < len(of_turn) or is_courtesy(of_turn[place].text):
+    if not 0 <= place < len(of_turn):
+        return False
+    if is_courtesy(of_turn[place].text) or says_nothing(of_turn[place].text):
         return False
     gap = of_turn[first].start - of_turn[place].end if place < first else of_turn[place].start - of_turn[last].end
     return gap <= _GAP

@@ -24,7 +24,7 @@ def write(text: str) -> None:
 
 
 def test_command_line_over_environment_over_file_over_default(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert Settings.load().answer.max_claims == 4
+    assert Settings.load().answer.max_claims == 5
     write("port = 1\n[answer]\nmax_claims = 1\nmin_likelihood = 0.1\nrelevance_floor = 0.3\n")
     monkeypatch.setenv("VERBATIM_ANSWER__MAX_CLAIMS", "2")
     monkeypatch.setenv("VERBATIM_ANSWER__MIN_LIKELIHOOD", "0.2")

@@ -39,7 +39,7 @@ from numpy.typing import NDArray
 from assistant.answering.abstention import is_absent
 from assistant.answering.asking import Asked, taken_apart
 from assistant.answering.choosing import considered
-from assistant.answering.gate import gate_features, likelihood, may_answer
+from assistant.answering.gate import likely, may_answer
 from assistant.answering.ranking import Scored
 from assistant.answers import Question, SearchResult
 from assistant.engine import found_for
@@ -91,13 +91,13 @@ def judge(library: Library, settings: Settings, meeting: Meeting, query: str) ->
     held, answered = 0.0, False
     if not is_absent(found.evidence, asked.text, asked.wording):
         held = max((_likely(ranked, asked, found) for ranked in weighed.held), default=0.0)
-        answered = any(may_answer(ranked, asked, found.evidence, settings.answer) for ranked in weighed.held)
+        answered = any(may_answer(ranked, asked, found, settings.answer) for ranked in weighed.held)
     cosine = float(cosines(library, record_id, query).max()) if library.embedder else float("nan")
     return (held, bare, cosine, float(bm25(library, record_id, query).max())), answered
 
 
 def _likely(ranked: Sequence[Scored], asked: Asked, found: SearchResult) -> float:
-    return likelihood(gate_features(ranked, asked, found.evidence))
+    return likely(ranked, asked, found)
 
 
 def judge_all(library: Library, settings: Settings, meetings: Sequence[Meeting]) -> list[Judged]:

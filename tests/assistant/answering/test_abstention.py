@@ -21,8 +21,17 @@ def wording_of(text: str) -> Wording:
         ("What is the rule about alcohol?", "rule alcohol", ("alcohol",), False),
         ("What did the mayor say about Zeppelins over the lane?", "zeppelins lane", ("zeppelins",), True),
         ("What did the mayor say about the opera?", "opera", ("opera",), True),
+        ("What did Miles say about how heavy marking is?", "miles heavy marking lane", ("Miles",), True),
+        ("Why should the remote of the TV look good and small?", "remote TV look good small", ("TV",), False),
     ],
-    ids=["all stands there", "another word for it", "a name that stands nowhere", "all asked about stands nowhere"],
+    ids=[
+        "all stands there",
+        "another word for it",
+        "a name that stands nowhere",
+        "all asked about stands nowhere",
+        "whoever is asked",
+        "a name that is little of it",
+    ],
 )
 def test_what_is_asked_about_is_absent_where_its_name_or_all_its_words_are(
     question: str, about: str, missing: tuple[str, ...], absent: bool

@@ -1,20 +1,16 @@
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
-from assistant.answering.asking import asked_months, facets_of, taken_apart
+from assistant.answering.asking import asked_months, facets_of, scopes_of, taken_apart
 from assistant.answering.parts import parts_of
-from assistant.answering.words import Wording, question_terms
 from assistant.answers import Question
 from ingest import Scope
 from tests.assistant.memory import AnswerLibrary, meeting
 
 MEETINGS = (1, 5, 11)
-
-
-def wording_of(question: str) -> Wording:
-    terms = question_terms(question)
-    return Wording(terms=terms, weight=dict.fromkeys(terms, 1.0))
 
 
 @pytest.mark.parametrize(
@@ -48,12 +44,13 @@ def test_the_months_of_meetings_are_taken_from_the_question(question: str, month
 def test_each_month_that_is_set_beside_another_is_asked_for_by_itself() -> None:
     question = "How does the count in May compare with the count in November?"
 
-    assert [facet.month for facet in facets_of(question, wording_of(question), MEETINGS)] == [5, 11]
+    assert [facet.month for facet in facets_of(question, MEETINGS)] == [5, 11]
 
 
 def test_a_part_weighs_its_own_words_more_than_the_other_parts() -> None:
     question = "What was the price of the awning, and when does the market open?"
-    first, second = facets_of(question, wording_of(question), MEETINGS)
+    library = AnswerLibrary(meeting("Council", ("Bell", "The awning costs nine dollars. The market opens.")))
+    first, second = taken_apart(Question(text=question, standalone=question, scope=Scope()), library).facets  # type: ignore[arg-type]
 
     assert first.wording.weight["awn"] > second.wording.weight["awn"] > 0
     assert second.wording.weight["market"] > first.wording.weight["market"] > 0
@@ -62,12 +59,75 @@ def test_a_part_weighs_its_own_words_more_than_the_other_parts() -> None:
 def test_a_part_without_words_of_its_own_asks_what_came_of_the_one_before() -> None:
     question = "When will the fares be published, and have they been?"
 
-    assert [facet.is_sequel for facet in facets_of(question, wording_of(question), MEETINGS)] == [False, True]
+    assert [facet.is_sequel for facet in facets_of(question, MEETINGS)] == [False, True]
+
+
+SPEAKERS = ("Conrad Ashby", "Doctor Ilse Abiodun", "Harold Pim", "Mayor Ruth Hale")
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        (
+            "How does Mr. Ashby's count in May compare with Doctor Abiodun's in November?",
+            [({"Conrad Ashby"}, 5), ({"Doctor Ilse Abiodun"}, 11)],
+        ),
+        (
+            "What did Harold Pim say of the shelter in January, and where does he stand in November?",
+            [({"Harold Pim"}, 1), ({"Harold Pim"}, 11)],
+        ),
+        (
+            "What did Pim and Hale each want in May?",
+            [({"Harold Pim"}, 5), ({"Mayor Ruth Hale"}, 5)],
+        ),
+        (
+            "How many lets are there, as Ashby put it, and how many do come according to Abiodun?",
+            [({"Conrad Ashby"}, None), ({"Doctor Ilse Abiodun"}, None)],
+        ),
+        ("What did Pim tell Hale?", [(set(), None)]),
+        ("How does Pim's count in May compare with Doctor Zell's in November?", [(set(), 5), (set(), 11)]),
+        (
+            "When did Hale promise the fares, and have they been published?",
+            [({"Mayor Ruth Hale"}, None), (set(), None)],
+        ),
+        ("What did Hale promise, and what does the code allow?", [({"Mayor Ruth Hale"}, None), (set(), None)]),
+    ],
+    ids=[
+        "two people of two months",
+        "he in two months",
+        "two of one month",
+        "a part each",
+        "one tells",
+        "no speaker",
+        "they",
+        "one part's",
+    ],
+)
+def test_people_set_side_by_side_are_asked_each_for_the_own_words(
+    question: str, expected: list[tuple[set[str], int | None]]
+) -> None:
+    assert [(set(facet.speakers), facet.month) for facet in facets_of(question, MEETINGS, SPEAKERS)] == expected
+
+
+def test_each_part_is_searched_where_it_can_be_answered_after_the_whole() -> None:
+    library = AnswerLibrary(
+        meeting("January", ("Pim", "A barracks."), held=date(2024, 1, 16)),
+        meeting("May", ("Pim", "A shelter."), ("Hale", "Thank you."), held=date(2024, 5, 9)),
+    )
+    question = "What did Pim say of the shelter in January, and what does Hale say in May?"
+
+    whole, *parts = scopes_of(Question(text=question, standalone=question, scope=Scope()), library)  # type: ignore[arg-type]
+
+    assert whole == Scope(speakers=("Hale", "Pim"))
+    assert parts == [
+        Scope(record_ids=("January",), speakers=("Pim",)),
+        Scope(record_ids=("May",), speakers=("Hale",)),
+    ]
 
 
 def test_a_question_that_asks_one_thing_is_its_own_facet() -> None:
     question = "Why did the pump fail?"
-    (facet,) = facets_of(question, wording_of(question), MEETINGS)
+    (facet,) = facets_of(question, MEETINGS)
 
     assert (facet.text, facet.month, facet.is_sequel) == (question, None, False)
 

@@ -28,10 +28,11 @@ def thought(said: str, core: str, worth: dict[str, float] | None = None) -> str:
         ("You may come in. You may not bring a drink.", "You may come", "You may come in. You may not bring a drink."),
         ("The pump failed. That is why it flooded.", "That is why", "The pump failed. That is why it flooded."),
         ("Good evening. The pump failed.", "The pump", "The pump failed."),
+        ("Okay, right. The pump failed.", "The pump", "The pump failed."),
         ("Um, the pump failed. It flooded.", "It flooded", "the pump failed. It flooded."),
         ("Four in favour, five against. It fails.", "It fails", "Four in favour, five against. It fails."),
     ],
-    ids=["a condition", "what points back", "not a courtesy", "trimmed", "a result with its count"],
+    ids=["a condition", "what points back", "not a courtesy", "not mere talk", "trimmed", "a result with its count"],
 )
 def test_a_short_thought_is_quoted_whole(said: str, core: str, quote: str) -> None:
     assert thought(said, core) == quote
