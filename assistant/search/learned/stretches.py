@@ -65,7 +65,7 @@ class Stretches:
         likely *= self._shares / likely.sum(dtype=np.float64)
         begun = likely.sum(axis=1, dtype=np.float64)
         ended = np.bincount(self._ends.ravel(), weights=likely.ravel(), minlength=begun.size + 1)[:-1]
-        return np.maximum(np.cumsum(begun - ended), 0)
+        return np.asarray(np.maximum(np.cumsum(begun - ended), 0), np.float64)
 
 
 def _sums_of_stretches(values: NDArray[np.int64] | NDArray[np.float64]) -> NDArray[np.int64] | NDArray[np.float64]:

@@ -45,19 +45,21 @@ def one_by_one(tokens: np.ndarray, sizes: list[int], told: Sequence[np.ndarray],
 
 @given(st.lists(st.integers(1, 9), min_size=1, max_size=4), st.integers(0, 1000))
 def test_every_stretch_of_every_record_is_weighed(sizes: list[int], seed: int) -> None:
-    tokens, *told = numbers(seed, sum(sizes))
+    tokens, inside, begins, ends = numbers(seed, sum(sizes))
     lengths = np.linspace(-1, 1, len(KNOTS)).astype(np.float32)
 
-    densities = Stretches(tokens, bounds_of(sizes)).densities(*told, lengths)
+    densities = Stretches(tokens, bounds_of(sizes)).densities(inside, begins, ends, lengths)
 
-    assert densities == pytest.approx(one_by_one(tokens, sizes, told, lengths), rel=2e-3, abs=1e-4)
+    assert densities == pytest.approx(one_by_one(tokens, sizes, (inside, begins, ends), lengths), rel=2e-3, abs=1e-4)
 
 
 def test_longer_stretches_than_the_longest_are_not_weighed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stretches, "LONGEST", 2)
     tokens, inside = np.full(3, 100), np.full(3, 20, np.float32)
 
-    densities = Stretches(tokens, [(0, 3)]).densities(inside, np.zeros(3), np.zeros(3), NO_LENGTHS)
+    densities = Stretches(tokens, [(0, 3)]).densities(
+        inside, np.zeros(3, np.float32), np.zeros(3, np.float32), NO_LENGTHS
+    )
 
     # Two stretches of two passages share the likelihood; the passage in the middle stands in both.
     assert densities == pytest.approx(np.array([0.5, 1, 0.5]) * BUDGET / 200, rel=1e-3)
@@ -68,7 +70,9 @@ def test_a_sure_discussion_is_its_passages_and_nothing_else() -> None:
     inside = np.full(20, -9, np.float32)
     inside[6:10] = 9
 
-    densities = Stretches(tokens, [(0, 20)]).densities(inside, np.zeros(20), np.zeros(20), NO_LENGTHS)
+    densities = Stretches(tokens, [(0, 20)]).densities(
+        inside, np.zeros(20, np.float32), np.zeros(20, np.float32), NO_LENGTHS
+    )
 
     assert densities[6:10] == pytest.approx(4, rel=1e-2)  # 500 tokens: each is worth four of a discussion of 2,000
     assert np.delete(densities, range(6, 10)).max() < 0.01
