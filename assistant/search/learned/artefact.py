@@ -24,14 +24,14 @@ from assistant.search.learned.features import FEATURES
 Array = NDArray[np.float32]
 
 # Raise it with every change to the features or to what is computed from them: an older file is then refused.
-FORMAT = 1
+FORMAT = 2
 FILE = Path(__file__).with_name("net.npz")
 _REMEDY = "install the program again"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Net:
-    """The arrays of one net of `width` channels, float32; see `net.py` for what is done with them.
+    """The arrays of one net of `width` channels, float32; see `scoring.py` for what is done with them.
 
     Attributes:
         down: of the adapter, which is the identity plus `down @ up`, (dimensions, rank).
@@ -39,9 +39,13 @@ class Net:
         kernel: weights of the neighbours, (odd length,).
         left: what a passage is compared by beside the likeness, (dimensions, compared).
         right: what the question is compared by there, (dimensions, compared).
+        own: what a passage is looked at by whatever is asked, (dimensions, looked at).
         convolutions: of each layer the weights (taps, channels in, width) and the biases (width,).
-        out: (width,).
-        mix: of the likeness around a passage, of the score that was not learned, and a constant, (3,).
+        heads: of what the layers make of a passage, for standing in a stretch, beginning and ending it, (width, 3).
+        bias: of the same, (3,).
+        mix: for standing in a stretch, of the likeness around a passage and of the score that was not learned, (2,).
+        lengths: of a stretch of so many tokens, (len(KNOTS),).
+        asked_lengths: what the question adds to these, (dimensions, len(KNOTS)).
     """
 
     down: Array
@@ -49,9 +53,13 @@ class Net:
     kernel: Array
     left: Array
     right: Array
+    own: Array
     convolutions: tuple[tuple[Array, Array], ...]
-    out: Array
+    heads: Array
+    bias: Array
     mix: Array
+    lengths: Array
+    asked_lengths: Array
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -63,7 +71,7 @@ class Learned:
         made_for: beginning of the fingerprints of the models it was learned with.
         chunker: the way of cutting passages it was learned with.
         dilations: passages from tap to tap in each layer.
-        nets: alike but for the seed they were learned from; their scores are averaged.
+        nets: alike but for the seed they were learned from; what they expect is averaged.
         about: everything the file says of itself.
     """
 
@@ -136,7 +144,11 @@ def _net(arrays: Mapping[str, NDArray[np.generic]], number: int, layers: int) ->
         kernel=array("kernel"),
         left=array("left"),
         right=array("right"),
+        own=array("own"),
         convolutions=tuple((array(f"convolution{at}"), array(f"bias{at}")) for at in range(layers)),
-        out=array("out"),
+        heads=array("heads"),
+        bias=array("bias"),
         mix=array("mix"),
+        lengths=array("lengths"),
+        asked_lengths=array("asked_lengths"),
     )

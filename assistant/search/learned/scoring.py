@@ -1,9 +1,10 @@
-"""The net in numpy: an adapter on the question, a learned kernel, three convolutions along each record. Pure.
+"""The net in numpy: what it sees of each passage, three convolutions along each record, and what it expects. Pure.
 
-A passage's score is the likeness around it (of the adapted question, spread by the kernel), the score that was not
-learned, and what three dilated convolutions along the record make of all that is known of it and of its neighbours
-(https://arxiv.org/abs/1511.07122). The records lie one behind the other with room between them, so that none reaches
-into the next.
+The net sees what is known of a passage (`features.py`), the likeness to the adapted question, what passage and question
+have in common and what the passage is like by itself. Dilated convolutions along the record
+(https://arxiv.org/abs/1511.07122) tell of each passage whether it stands in the discussion meant, begins or ends it;
+`stretches.py` makes of these what each passage is expected to hold. The records lie one behind the other with room
+between them, so that no layer reaches from one into the next.
 """
 
 from __future__ import annotations
@@ -16,14 +17,17 @@ from numpy.typing import NDArray
 from assistant.search.fusion import Scores, standardised
 from assistant.search.learned.artefact import Learned, Net
 from assistant.search.learned.features import SHARED, features_of
+from assistant.search.learned.stretches import Densities, Stretches
 from assistant.search.pool import Pool
 
 Array = NDArray[np.float32]
 
-# Deviations below which adapted likeness, its spread and a net's scores tell nothing apart.
+# Deviations below which adapted likeness, its spread and the scores tell nothing apart.
 _LIKENESS_FLOOR, _AROUND_FLOOR, _SCORE_FLOOR = 0.02, 0.05, 0.05
 _STEEPNESS = 0.5
-_PROJECTED_SCALE = 10.0
+_PROJECTED_SCALE, _OWN_SCALE, _QUESTION_SCALE = 10.0, 5.0, 5.0
+# What is expected of a passage and is less than this is nothing: the logarithm shall not tell it apart.
+_LEAST_DENSITY = 1e-3
 
 
 def learned_scores(pool: Pool, shared: Scores, learned: Learned) -> Scores:
@@ -38,11 +42,11 @@ def learned_scores(pool: Pool, shared: Scores, learned: Learned) -> Scores:
         return shared
     layout = _Layout(pool, room=_reach(learned))
     known = layout.laid_out(features_of(pool, shared))
-    scores = [
-        standardised(_net_scores(net, known, compared, layout, learned.dilations), floor=_SCORE_FLOOR)
+    expected = [
+        _expected(net, known, compared, _lengths(pool.question, net), layout=layout, dilations=learned.dilations)
         for net, compared in zip(learned.nets, _compared(pool, pool.question, learned.nets), strict=True)
     ]
-    return standardised(np.mean(scores, axis=0), floor=_SCORE_FLOOR)
+    return standardised(np.log(np.mean(expected, axis=0) + _LEAST_DENSITY), floor=_SCORE_FLOOR)
 
 
 class _Layout:
@@ -53,6 +57,7 @@ class _Layout:
         length: rows in all.
         inside: 1 at the rows of passages, 0 elsewhere, shape (length, 1).
         embedded: which passages have an embedding, shape (n,).
+        stretches: of the passages.
     """
 
     def __init__(self, pool: Pool, *, room: int) -> None:
@@ -63,6 +68,7 @@ class _Layout:
         self.inside = np.zeros((self.length, 1), np.float32)
         self.inside[self.rows] = 1
         self.embedded = np.repeat([rows is not None for rows in pool.vectors], sizes)
+        self.stretches = Stretches(pool.tokens, pool.bounds)
 
     def laid_out(self, values: Array) -> Array:
         """Return the values (n, channels) at their rows, zeros elsewhere."""
@@ -81,11 +87,20 @@ def _reach(learned: Learned) -> int:
 
 
 def _compared(pool: Pool, question: Array, nets: Sequence[Net]) -> list[Array]:
-    """Return for each net what passages and question have in common: by its adapter, then by `left` and `right`.
+    """Return for each net what it sees of the embeddings: by its adapter, by `left` and `right`, and by `own`.
 
     All nets' columns in one product with each record's embeddings; zeros for a record that has none.
     """
-    columns = [np.column_stack([_adapted(question, net), net.left * (question @ net.right)]) for net in nets]
+    columns = [
+        np.column_stack(
+            [
+                _adapted(question, net),
+                net.left * (question @ net.right) * _PROJECTED_SCALE,
+                net.own * _OWN_SCALE,
+            ]
+        )
+        for net in nets
+    ]
     together = np.concatenate(columns, axis=1)
     products = [
         np.zeros((end - first, together.shape[1]), np.float32) if rows is None else rows @ together
@@ -98,13 +113,22 @@ def _adapted(question: Array, net: Net) -> Array:
     return np.asarray(question + question @ net.down @ net.up)
 
 
-def _net_scores(net: Net, known: Array, compared: Array, layout: _Layout, dilations: Sequence[int]) -> Scores:
-    """Return one net's scores of the passages, shape (n,).
+def _expected(
+    net: Net,
+    known: Array,
+    compared: Array,
+    lengths: Array,
+    *,
+    layout: _Layout,
+    dilations: Sequence[int],
+) -> Densities:
+    """Return what one net expects of each passage, shape (n,).
 
     Args:
         net: whose arrays are used.
         known: the features, laid out.
-        compared: likeness and what else was compared, (n, 1 + compared).
+        compared: the adapted likeness and what else the net sees of the embeddings, (n, 1 + compared + own).
+        lengths: what the length of a discussion tells.
         layout: where the passages lie.
         dilations: passages from tap to tap in each layer.
     """
@@ -112,14 +136,17 @@ def _net_scores(net: Net, known: Array, compared: Array, layout: _Layout, dilati
     likeness[layout.embedded] = _on_one_scale(compared[layout.embedded, 0], _LIKENESS_FLOOR)
     steep = np.exp(_STEEPNESS * np.clip(likeness, -3, 3))
     around = _on_one_scale(_spread(steep, net.kernel, layout), _AROUND_FLOOR)
-    shared = known[layout.rows, SHARED]
-    meant = np.column_stack([likeness, compared[:, 1:] * _PROJECTED_SCALE])
-    known = np.concatenate([known, layout.laid_out(meant)], axis=1)
+    of_around, of_shared = net.mix
+    alone = of_around * around + of_shared * known[layout.rows, SHARED]
+    known = np.concatenate([known, layout.laid_out(np.column_stack([likeness, compared[:, 1:]]))], axis=1)
     for dilation, (weights, bias) in zip(dilations, net.convolutions, strict=True):
         known = _convolved(known, weights, bias, dilation, layout)
-    of_likeness, of_shared, constant = net.mix
-    scores = of_likeness * around + of_shared * shared + known[layout.rows] @ net.out + constant
-    return np.asarray(scores, np.float64)
+    inside, begins, ends = (known[layout.rows] @ net.heads + net.bias).T
+    return layout.stretches.densities(inside + alone, begins, ends, lengths)
+
+
+def _lengths(question: Array, net: Net) -> Array:
+    return np.asarray(net.lengths + question @ net.asked_lengths * _QUESTION_SCALE)
 
 
 def _on_one_scale(values: Array, floor: float) -> Array:

@@ -16,6 +16,7 @@ from assistant.search import search, shipped, usable
 from assistant.search.learned import FILE, OTHER_MODEL, OTHER_PASSAGES, learned_scores, read_learned
 from assistant.search.learned.artefact import Learned, Net
 from assistant.search.learned.features import FEATURES, features_of
+from assistant.search.learned.stretches import KNOTS
 from assistant.search.pool import Pool
 from assistant.settings import SearchSettings
 from ingest import IngestSettings, Library, Scope, ingest_paths
@@ -50,7 +51,7 @@ def part_of(pool: Pool, keep: list[int]) -> Pool:
     )
 
 
-def plain_net(*, down: np.ndarray, up: np.ndarray, mix: tuple[float, float, float]) -> Learned:
+def plain_net(*, down: np.ndarray, up: np.ndarray, mix: tuple[float, float]) -> Learned:
     """Return a net of an adapter alone, whose convolutions say nothing."""
     width = 2
     net = Net(
@@ -59,9 +60,13 @@ def plain_net(*, down: np.ndarray, up: np.ndarray, mix: tuple[float, float, floa
         kernel=np.array([0.5, 1, 0.5], np.float32),
         left=np.zeros((DIMENSIONS, 1), np.float32),
         right=np.zeros((DIMENSIONS, 1), np.float32),
-        convolutions=((np.zeros((3, len(FEATURES) + 2, width), np.float32), np.zeros(width, np.float32)),),
-        out=np.zeros(width, np.float32),
+        own=np.zeros((DIMENSIONS, 1), np.float32),
+        convolutions=((np.zeros((3, len(FEATURES) + 3, width), np.float32), np.zeros(width, np.float32)),),
+        heads=np.zeros((width, 3), np.float32),
+        bias=np.array([-1, 0, 0], np.float32),
         mix=np.array(mix, np.float32),
+        lengths=np.zeros(len(KNOTS), np.float32),
+        asked_lengths=np.zeros((DIMENSIONS, len(KNOTS)), np.float32),
     )
     return Learned(digest="", made_for="words", chunker="memory-32", dilations=(1,), nets=(net,), about={})
 
@@ -86,7 +91,7 @@ def test_what_was_learned_finds_what_the_question_alone_does_not() -> None:
     assert pool.question is not None
     rows[12] = -pool.question  # the discussion's words are nothing like the question's
     unlearned = rows @ pool.question
-    adapter = plain_net(down=pool.question[:, None], up=2 * rows[12][None], mix=(1, 0, 0))
+    adapter = plain_net(down=pool.question[:, None], up=2 * rows[12][None], mix=(1, 0))
 
     scores = learned_scores(pool, unlearned.astype(np.float64), adapter)
 
@@ -260,7 +265,9 @@ def about_with(**fields: object) -> Any:
         pytest.param(lambda arrays: arrays.pop("about"), "holds something else .*about", id="it says nothing"),
         pytest.param(lambda arrays: arrays.update(about=np.array("{")), "holds something else", id="not JSON"),
         pytest.param(
-            lambda arrays: arrays.update({"0.out": np.full(4, np.nan)}), "'0.out' holds no numbers", id="not a number"
+            lambda arrays: arrays.update({"0.heads": np.full(4, np.nan)}),
+            "'0.heads' holds no numbers",
+            id="not a number",
         ),
     ],
 )
