@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
+import gradio as gr
 import pytest
 
 from assistant import Assistant
@@ -12,11 +14,13 @@ from ingest import EntityKind, UnknownName
 
 @pytest.fixture(scope="module")
 def opened(sample_assistant: Assistant) -> Any:
-    import gradio as gr  # noqa: PLC0415  only here
+    """Build inside an event loop: Gradio makes one where it finds none, and never closes it."""
 
-    with gr.Blocks():
-        page = lay_out_people(read_only=False)
-    return people_destination(page, sample_assistant).values
+    async def inside() -> Any:
+        with gr.Blocks():
+            return lay_out_people(read_only=False)
+
+    return people_destination(asyncio.run(inside()), sample_assistant).values
 
 
 def test_the_list_holds_every_kind_of_name(sample_assistant: Assistant) -> None:
