@@ -41,7 +41,7 @@ check: setup-dev ## ruff and mypy
 	$(BIN)/mypy
 
 test: check ## ruff, mypy, the architecture test and the suite with coverage
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile
 
 bench: setup-dev ## run the benchmarks: make bench DATA=folder
 	$(BIN)/python -m tests.benchmarks $(DATA)

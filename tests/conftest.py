@@ -17,6 +17,10 @@ from ingest import IngestSettings, ingest_paths
 SHARED_DATA = Path(os.environ.get("SHARED_DATA", Path(__file__).parents[2] / "shared" / "data"))
 
 
+# Eight-bit arithmetic differs between processors, and with it a search whose best are near each other.
+EXACT = IngestSettings(embedding_precision="fp32")
+
+
 def pytest_runtest_setup() -> None:
     """Refuse every connection that leaves this machine."""
     socket_allow_hosts(["127.0.0.1", "::1", "localhost"], allow_unix_socket=True)
@@ -34,7 +38,7 @@ def shared_data() -> Path:
 def sample_library(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder of a library that holds the sample records, embedded by the real model; do not change it."""
     folder = tmp_path_factory.mktemp("samples") / "library"
-    report = ingest_paths([sample_folder()], folder, IngestSettings(), sample=True)
+    report = ingest_paths([sample_folder()], folder, EXACT, sample=True)
     assert report.failed == 0, report
     return folder
 
@@ -42,5 +46,5 @@ def sample_library(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def sample_assistant(sample_library: Path) -> Iterator[Assistant]:
     """Yield an assistant that reads the sample records."""
-    with Assistant.open(Settings.load(library=sample_library)) as assistant:
+    with Assistant.open(Settings.load(library=sample_library, ingest=EXACT)) as assistant:
         yield assistant

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from assistant.answering.accounts import account_of, by_place_and_centre
-from assistant.answering.features import PLAIN
+from assistant.answering.features import PLAIN, Vector
 from assistant.answering.kinds import asks_for_account, asks_of_several
 from assistant.answering.ranking import Scored, ranked_by
 from tests.assistant.answering.test_sentences import sentences_of
@@ -29,7 +29,8 @@ def thoughts(
     if around:
         features[:, PLAIN.index("passage_around")] = around
     scored = ranked_by(sentences_of(RECORD), features, np.zeros(len(PLAIN)), None)
-    given = [np.array(vector, dtype=np.float32) for vector in vectors] or [None] * len(scored)
+    given: list[Vector | None] = [np.array(vector, dtype=np.float32) for vector in vectors]
+    given = given or [None] * len(scored)
     return [
         replace(item, share=share, vector=vector) for item, share, vector in zip(scored, shares, given, strict=True)
     ]
