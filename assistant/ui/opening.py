@@ -9,6 +9,7 @@ import gradio as gr
 from assistant.clips import offset_at
 from assistant.errors import QuestionError
 from assistant.service import Assistant
+from assistant.ui.ask import scope_choices
 from assistant.ui.events import PRIVATE
 from assistant.ui.layout import Page
 from assistant.ui.library import table_html
@@ -48,10 +49,13 @@ def ask_destination(page: Page, assistant: Assistant) -> Destination:
     def values(parameters: Parameters) -> list[Any]:
         if not {"speaker", "record"} & parameters.keys():
             return [gr.skip(), gr.skip()]
-        known = {record.record_id for record in assistant.library.records()}
-        speakers = [name for name in parameters.get("speaker", "").split("\n") if name]
-        records = [each for each in parameters.get("record", "").split("\n") if each in known]
-        return [records, assistant.library.known_scope(Scope(speakers=tuple(speakers))).scope.speakers]
+        records, speakers = scope_choices(assistant.library)
+        known = {record_id for _, record_id in records}
+        wanted = [each for each in parameters.get("record", "").split("\n") if each in known]
+        named = tuple(name for name in parameters.get("speaker", "").split("\n") if name)
+        said_by = list(assistant.library.known_scope(Scope(speakers=named)).scope.speakers)
+        # With the choices: those that the browser was told of may be older than the address.
+        return [gr.update(choices=records, value=wanted), gr.update(choices=speakers, value=said_by)]
 
     return Destination(tab="ask", outputs=[ask.records, ask.speakers], values=values)
 

@@ -611,6 +611,29 @@ def test_a_phrase_is_found_heard_clipped_saved_and_linked_to(new_page: NewPage) 
     look_at(found, "find-narrow-dark")
 
 
+def test_a_name_leads_to_what_its_bearer_said_and_back_to_asking(new_page: NewPage) -> None:
+    page = new_page()
+    ask(page, "What did Councillor Varga say about the bus lane?")
+    page.locator("#source .transcript a.speaker", has_text="Councillor Theo Varga").first.click()
+    expect(page.locator("#entity-title")).to_contain_text("Theo Varga", timeout=PATIENCE)
+    expect(page.locator("#entity-title")).to_be_focused()
+    look_everywhere(page, "person")
+    page.get_by_text("Other names").click()
+    expect(page.locator("#entity .because").first).to_be_visible()
+    page.locator("#entity .spoken a.when").first.click()
+    expect(page.locator("#record-text .turn.at")).to_be_in_viewport(timeout=PATIENCE)
+    page.go_back()
+    page.get_by_role("link", name="Ask about what Theo Varga said").click()
+    expect(page.locator("#scope-speakers")).to_contain_text("Councillor Theo Varga", timeout=PATIENCE)
+
+    page.get_by_role("tab", name="People & topics").click()
+    page.get_by_role("link", name="All names").click()
+    page.fill("#people-words textarea, #people-words input", "marsh")
+    expect(page.locator("#people .name")).not_to_have_count(0, timeout=PATIENCE)
+    expect(page.locator("#people .name", has_text="Varga")).to_have_count(0, timeout=PATIENCE)
+    look_everywhere(page, "people")
+
+
 def test_nothing_in_a_record_or_a_question_acts(new_page: NewPage, canary: HTTPServer) -> None:
     page = new_page()
     page.on("dialog", lambda dialog: pytest.fail(f"a dialog opened: {dialog.message}"))
