@@ -113,9 +113,9 @@ def wire_amending(page: Page, assistant: Assistant) -> None:
         except IngestError as error:
             raise gr.Error(str(error), print_exception=False) from None
 
-    def save(record_id: str, *inputs: Any) -> list[Any]:
+    def save(*inputs: Any) -> list[Any]:
         try:
-            at = amend(assistant.library, record_id, *inputs)
+            record_id, at = amend(assistant.library, *inputs)
         except IngestError as error:
             return [gr.skip(), problem_html(error), *[gr.skip()] * (len(record.filled) + 1)]
         words = "Saved as a new revision. What cites the words before still opens them."
@@ -126,7 +126,7 @@ def wire_amending(page: Page, assistant: Assistant) -> None:
         None, None, None, js=FOCUS, **PRIVATE
     )
     outputs = [sheet.sheet, sheet.problem, record.outcome, *record.filled]
-    saved = sheet.save.click(save, [record.record_id, *sheet.inputs], outputs, **PRIVATE)
+    saved = sheet.save.click(save, sheet.inputs, outputs, **PRIVATE)
     refresh(saved, page, assistant)
     saved.then(None, None, None, js="() => window.verbatim.arrive()", **PRIVATE)
     sheet.leave.click(lambda: gr.update(visible=False), None, sheet.sheet, **PRIVATE)
