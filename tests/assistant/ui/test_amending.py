@@ -14,6 +14,7 @@ from assistant.settings import Settings
 from assistant.ui.amending import amend, opened_sheet
 from assistant.ui.layout import Page, lay_out
 from assistant.ui.opening import opened_record, record_outputs
+from assistant.ui.summary import fill_summary
 from ingest import CorrectionError
 from tests.assistant.made_libraries import FERRY, PIER, MadeLibrary, made_library
 
@@ -49,6 +50,19 @@ def test_a_sheet_never_overwrites_words_that_came_since(made: MadeLibrary, assis
     with pytest.raises(CorrectionError, match="open the record anew"):
         amend(made.library, opened, "Ana Ruiz", "The board rejects the timetable.", *SIGNED)
     assert made.library.record(ferry) == before
+
+
+def test_the_summary_of_the_words_before_makes_way_for_that_of_the_words_after(
+    made: MadeLibrary, assistant: Assistant
+) -> None:
+    ferry = made.take_in("ferry.txt", FERRY)
+    *_, before = fill_summary(assistant, ferry, None)
+    assert [*fill_summary(assistant, ferry, before)] == [gr.skip()]
+    amend(made.library, (ferry, 1, 0), "Ana Ruiz", "The board rejects the new ferry timetable, two to seven.", *SIGNED)
+
+    *_, after = fill_summary(assistant, ferry, before)
+    assert "seven to two" in before
+    assert "seven to two" not in after
 
 
 def test_opening_another_record_closes_the_sheet(made: MadeLibrary, assistant: Assistant) -> None:
