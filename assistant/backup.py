@@ -77,7 +77,7 @@ def back_up(library: Library, file: Path) -> Manifest:
         raise BackupError(f"{str(file)!r} is there already; name another file")
     work = file.with_name(f".{file.name}.{os.getpid()}.part")
     try:
-        work.mkdir()
+        work.mkdir(mode=0o700)
         with _removed_at_the_end(work):
             manifest = _written(library, work, work / "archive")
             (work / "archive").replace(file)

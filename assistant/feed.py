@@ -83,7 +83,7 @@ def feed_text(
     _add(SubElement(feed, "author"), "name", "Verbatim")
     _add(feed, "generator", "Verbatim")
     if address:
-        SubElement(feed, "link", {"rel": "alternate", "href": _page(address, page="alerts")})
+        SubElement(feed, "link", {"rel": "alternate", "href": _page(address, view="alerts")})
     for hit in hits[:MOST_ENTRIES]:
         _entry(feed, hit, named[hit.search_id], address)
     indent(feed, space=" ")

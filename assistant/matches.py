@@ -83,12 +83,13 @@ def _of_person(library: Library, name: str, scope: Scope) -> dict[str, list[Span
     """Return where somebody speaks, whole turns, and where somebody is named."""
     found = defaultdict(list, mentions(library, name, scope))
     known = library.names.resolve(name, EntityKind.PERSON)
-    labels = set(known[0].labels) if len(known) == 1 else set()
+    said = library.names.said(known[0], scope) if len(known) == 1 else []
+    spoken = {(place.record_id, place.start) for place in said}
     for record_id in scope.record_ids:
         record = library.record(record_id)
-        meant = labels | set(meant_speakers(name, list({turn.speaker for turn in record.turns if turn.speaker})))
+        meant = meant_speakers(name, list({turn.speaker for turn in record.turns if turn.speaker}))
         for turn, start in zip(record.turns, record.turn_starts, strict=True):
-            if turn.speaker in meant:
+            if turn.speaker in meant or (record_id, start) in spoken:
                 found[record_id].append((start, start + len(turn.text)))
     return dict(found)
 

@@ -12,6 +12,8 @@ from assistant.ui.render import clock, render
 from ingest import MAX_NOTE, Change, IngestError, Library
 
 _MAX_NAME, _MAX_WORDS, _MAX_DIGITS = 200, 100_000, 12
+# Whose words the sheet holds: record, revision and number of the turn.
+Opened = tuple[str, int, int]
 # The words, ready to be changed, once the sheet is drawn.
 FOCUS = """() => requestAnimationFrame(() => requestAnimationFrame(
   () => document.querySelector("#amend-words textarea")?.focus()))"""
@@ -19,10 +21,14 @@ FOCUS = """() => requestAnimationFrame(() => requestAnimationFrame(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AmendSheet:
-    """The components of the sheet."""
+    """The components of the sheet.
+
+    Attributes:
+        opened: whose words it holds; another record may be on the page, and another revision live, when it is saved.
+    """
 
     sheet: gr.Column
-    turn: gr.State
+    opened: gr.State
     heading: gr.HTML
     speaker: gr.Textbox
     words: gr.Textbox
@@ -35,12 +41,12 @@ class AmendSheet:
     @property
     def filled(self) -> list[Any]:
         """What `opened_sheet` fills."""
-        return [self.sheet, self.turn, self.heading, self.speaker, self.words, self.why, self.problem]
+        return [self.sheet, self.opened, self.heading, self.speaker, self.words, self.why, self.problem]
 
     @property
     def inputs(self) -> list[Any]:
-        """What `amend` is given, after the record's id."""
-        return [self.turn, self.speaker, self.words, self.who, self.why]
+        """What `amend` is given."""
+        return [self.opened, self.speaker, self.words, self.who, self.why]
 
 
 def lay_out_amend_sheet() -> AmendSheet:
@@ -60,7 +66,7 @@ def lay_out_amend_sheet() -> AmendSheet:
             leave = gr.Button("Leave it as it is", size="sm", scale=0, elem_id="amend-leave")
     return AmendSheet(
         sheet=sheet,
-        turn=gr.State(None),
+        opened=gr.State(None),
         heading=heading,
         speaker=speaker,
         words=words,
@@ -84,17 +90,20 @@ def opened_sheet(assistant: Assistant, record_id: str, offset: object) -> list[A
     turn = record.turns[number]
     seconds = turn.time.start_seconds if turn.time else None
     heading = render("amend_heading", time=clock(seconds), number=number)
-    return [gr.update(visible=True), number, heading, turn.speaker or "", turn.text, "", ""]
+    opened: Opened = (record.record_id, record.revision, number)
+    return [gr.update(visible=True), opened, heading, turn.speaker or "", turn.text, "", ""]
 
 
-def amend(library: Library, record_id: str, turn: int, speaker: str, words: str, who: str, why: str) -> int:  # noqa: PLR0917
-    """Save the sheet; return where the corrected turn begins in the record's text.
+def amend(library: Library, opened: Opened, speaker: str, words: str, who: str, why: str) -> tuple[str, int]:  # noqa: PLR0917
+    """Save the sheet; return the record, and where the corrected turn begins in its text.
 
     Raises:
         IngestError: it cannot be saved; says why.
     """
-    record = library.amend(record_id, [Change(turn=turn, speaker=speaker, text=words)], who=who, why=why)
-    return record.turn_starts[turn]
+    record_id, revision, turn = opened
+    change = Change(turn=turn, speaker=speaker, text=words)
+    record = library.amend(record_id, [change], who=who, why=why, revision=revision)
+    return record.record_id, record.turn_starts[turn]
 
 
 def problem_html(error: IngestError) -> str:

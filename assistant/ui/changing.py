@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import gradio as gr
@@ -13,6 +14,7 @@ from assistant.ui.layout import Page
 from assistant.ui.library import Intake, upload_buttons
 from assistant.ui.record import correct, record_values
 from assistant.ui.render import count, render
+from assistant.ui.summary import fill_summary
 from ingest import IngestError
 
 
@@ -113,9 +115,9 @@ def wire_amending(page: Page, assistant: Assistant) -> None:
         except IngestError as error:
             raise gr.Error(str(error), print_exception=False) from None
 
-    def save(record_id: str, *inputs: Any) -> list[Any]:
+    def save(*inputs: Any) -> list[Any]:
         try:
-            at = amend(assistant.library, record_id, *inputs)
+            record_id, at = amend(assistant.library, *inputs)
         except IngestError as error:
             return [gr.skip(), problem_html(error), *[gr.skip()] * (len(record.filled) + 1)]
         words = "Saved as a new revision. What cites the words before still opens them."
@@ -126,8 +128,10 @@ def wire_amending(page: Page, assistant: Assistant) -> None:
         None, None, None, js=FOCUS, **PRIVATE
     )
     outputs = [sheet.sheet, sheet.problem, record.outcome, *record.filled]
-    saved = sheet.save.click(save, [record.record_id, *sheet.inputs], outputs, **PRIVATE)
+    saved = sheet.save.click(save, sheet.inputs, outputs, **PRIVATE)
     refresh(saved, page, assistant)
+    # It quotes the words as they were, and leads to where they stood.
+    saved.then(partial(fill_summary, assistant), [record.record_id, record.summary], record.summary, **PRIVATE)
     saved.then(None, None, None, js="() => window.verbatim.arrive()", **PRIVATE)
     sheet.leave.click(lambda: gr.update(visible=False), None, sheet.sheet, **PRIVATE)
 

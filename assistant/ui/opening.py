@@ -90,6 +90,7 @@ def record_outputs(page: Page) -> list[Any]:
         record.outcome,
         record.confirm,
         record.wipe,
+        record.amend.sheet,
         *record.filled,
     ]
 
@@ -112,7 +113,7 @@ def opened_record(assistant: Assistant, record_id: str, at: str | None = None, t
         seconds = time.start_seconds if time else None
     values = record_values(library, record.record_id, offset, seconds)
     hidden, visible = gr.update(visible=False), gr.update(visible=True)
-    return [hidden, visible, record.record_id, "", hidden, False, *values]
+    return [hidden, visible, record.record_id, "", hidden, False, hidden, *values]
 
 
 def _number(text: str, unit: str) -> int:

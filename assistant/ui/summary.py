@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
@@ -29,21 +30,31 @@ def lay_out_summary() -> gr.HTML:
 
 def wire_summary(record: RecordPage, assistant: Assistant) -> None:
     """Let the summary be made once a record is opened: the record itself does not wait for it."""
+    record.record_id.change(
+        partial(fill_summary, assistant),
+        [record.record_id, record.summary],
+        record.summary,
+        trigger_mode="always_last",
+        **_PRIVATE,
+    )
 
-    def fill(record_id: str | None, shown: str | None) -> Iterator[Any]:
-        if not record_id:
-            yield ""
-            return
-        if f'data-record="{record_id}"' in (shown or ""):
-            # The address that names a record opens it, and says once more that it is open.
-            yield gr.skip()
-            return
+
+def fill_summary(assistant: Assistant, record_id: str | None, shown: str | None) -> Iterator[Any]:
+    """Yield what takes the place of the summary that is shown; nothing where that is of the record as it is now."""
+    if not record_id:
+        yield ""
+    elif _mark(assistant, record_id) in (shown or ""):
+        # The address that names a record opens it, and says once more that it is open.
+        yield gr.skip()
+    else:
         yield render("summary_working")
         yield summary_html(assistant, record_id)
 
-    record.record_id.change(
-        fill, [record.record_id, record.summary], record.summary, trigger_mode="always_last", **_PRIVATE
-    )
+
+def _mark(assistant: Assistant, record_id: str) -> str:
+    """Return what stands in the summary of a record as it is now, and in no other."""
+    revision = next((each.revision for each in assistant.library.records() if each.record_id == record_id), 0)
+    return f'data-record="{record_id}" data-revision="{revision}"'
 
 
 def summary_html(assistant: Assistant, record_id: str) -> str:

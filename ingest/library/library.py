@@ -16,7 +16,7 @@ from ingest.amending import Amendment, Change
 from ingest.catalogue import JudgedBy, reading, writing
 from ingest.catalogue.amendments import amendments_of
 from ingest.embedding import Embedder
-from ingest.errors import LibraryBusy, LibraryNotWritable
+from ingest.errors import CorrectionError, LibraryBusy, LibraryNotWritable
 from ingest.library import removing
 from ingest.library.amendments import amend, forget_unfinished
 from ingest.library.corrections import checked_corrections
@@ -239,7 +239,9 @@ class Library(Reader):
             corrections = {name: value for name, value in merged.items() if value}
             self._judge(record, self.judged_by(record.record_id), corrections)
 
-    def amend(self, record_id: str, changes: Sequence[Change], *, who: str, why: str) -> Record:
+    def amend(
+        self, record_id: str, changes: Sequence[Change], *, who: str, why: str, revision: int | None = None
+    ) -> Record:
         """Correct words or speakers of a record: it gets a new revision, and the one before can still be opened.
 
         A later ingest of the same file leaves the corrected revision; one of a changed file is corrected likewise where
@@ -250,6 +252,7 @@ class Library(Reader):
             changes: what turns of its live revision become.
             who: signs for it.
             why: the reason, for readers.
+            revision: that whoever corrects has read; None for the live one, whichever that is.
 
         Returns:
             The record in its new revision.
@@ -257,11 +260,17 @@ class Library(Reader):
         Raises:
             LibraryBusy: another process owns the library.
             UnknownRecord: no such record.
-            CorrectionError: a change that cannot be made, without a name or without a reason; then nothing is changed.
+            CorrectionError: a change that cannot be made, of words that are no longer live, without a name or without
+                a reason; then nothing is changed.
         """
         self._owned()
         with self.changing:
             record = self.record(record_id)
+            if revision not in (None, record.revision):
+                raise CorrectionError(
+                    f"the record has changed since these words were opened: it is now revision {record.revision}; "
+                    "open the record anew and correct what it says now"
+                )
             amend(self._parts, self.embedder, self.settings, record, changes, who=who, why=why)
             return self.record(record.record_id)
 

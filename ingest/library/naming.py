@@ -81,10 +81,10 @@ class Names:
 
     def said(self, entity: Entity, scope: Scope = _OPEN) -> list[Place]:
         """Return the turns that an entity speaks under any of its names, the latest record first."""
-        labels = set(entity.labels)
         return [
             _place(record, start, start + len(turn.text), f"the speaker {turn.speaker!r}")
-            for record, _ in self._records(entity, scope)
+            for record, group in self._records(entity, scope)
+            for labels in [{label for _, label in _labels(group, record.record_id)}]
             for turn, start in zip(record.turns, record.turn_starts, strict=True)
             if turn.speaker in labels
         ]
@@ -93,7 +93,7 @@ class Names:
         """Return who speaks, and who and what is named, in the turns that name an entity, with the number of turns."""
         turns = {(place.record_id, place.turn) for place in self.places(entity, scope)}
         records = {record.record_id: record for record, _ in self._records(entity, scope)}
-        speakers = {(record_id, turn): records[record_id].turns[turn].speaker for record_id, turn in turns}
+        speakers = {(record_id, turn): (record_id, records[record_id].turns[turn].speaker) for record_id, turn in turns}
         counts: Counter[_Key] = Counter()
         for key, group in self._joined().items():
             named = {
@@ -101,7 +101,7 @@ class Names:
                 for record_id, record in records.items()
                 for start, _, _ in _mentions(group, record_id)
             }
-            labels = {label for member in group.members for label in member.appearance.named.labels}
+            labels = _labels(group)
             counts[key] = len(turns & (named | {place for place, speaker in speakers.items() if speaker in labels}))
         others = {(other.kind, other.key): other for other in self.all(scope=scope)}
         del counts[entity.kind, entity.key]
@@ -115,16 +115,19 @@ class Names:
         """
         live = {summary.record_id for summary in self._library.records()}
         turns = [each for each in spans if each[0] in live]
-        speakers = {speaker for record_id, start, end in turns for speaker in self._speakers_in(record_id, start, end)}
+        speakers = {
+            (record_id, speaker)
+            for record_id, start, end in turns
+            for speaker in self._speakers_in(record_id, start, end)
+        }
         counts: Counter[_Key] = Counter()
         for key, group in self._joined().items():
-            labels = {label for member in group.members for label in member.appearance.named.labels}
             named = sum(
                 start < last and first < end
                 for record_id, start, end in turns
                 for first, last, _ in _mentions(group, record_id)
             )
-            counts[key] = named + bool(labels & speakers)
+            counts[key] = named + bool(_labels(group) & speakers)
         known = {(entity.kind, entity.key): entity for entity in self.all()}
         return [known[key] for key, count in counts.most_common() if count and key in known]
 
@@ -273,6 +276,16 @@ def _mentions(group: Group, record_id: str) -> list[tuple[int, int, str]]:
         if member.appearance.record_id == record_id
         for mention in member.appearance.named.mentions
     ]
+
+
+def _labels(group: Group, record_id: str | None = None) -> set[tuple[str, str | None]]:
+    """Return the speaker labels that are an entity's own, each with its record: elsewhere they may be another's."""
+    return {
+        (member.appearance.record_id, label)
+        for member in group.members
+        if record_id in (None, member.appearance.record_id)
+        for label in member.appearance.named.labels
+    }
 
 
 def _place(record: Record, start: int, end: int, reason: str) -> Place:

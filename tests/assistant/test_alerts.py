@@ -263,3 +263,15 @@ def test_two_runs_at_once_give_each_place_once(made: MadeLibrary) -> None:
     assert late == []
     assert made.journal.searches.hits() == [hit]
     assert run(made) == []
+
+
+def test_who_is_meant_by_a_label_in_one_meeting_is_not_found_under_it_in_another(made: MadeLibrary) -> None:
+    begun = {"harbour": "I give the floor to John Smith.", "tunnel": "John Smith is away, Adam Smith will speak."}
+    for name, words in begun.items():
+        made.take_in(
+            f"{name}.txt",
+            f"ALICE BROWN: {words}\n\nMR. SMITH: The {name} must be closed.\n\nALICE BROWN: Thank you.\n",
+        )
+    add_alert(made.library, made.journal, Terms(person="John Smith", words="must be"), from_start=True)
+
+    assert quotes(run(made)) == ["The harbour must be closed."]

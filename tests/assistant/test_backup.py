@@ -271,3 +271,21 @@ def test_the_copies_are_databases_that_need_nothing_beside_them(saved: Saved, tm
             connection = sqlite3.connect(tmp_path / name)
             assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
             connection.close()
+
+
+def test_nobody_else_reads_what_lies_beside_a_backup_while_it_is_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[int] = []
+    copied = Library.copy_catalogue
+
+    def watched(library: Library, file: Path) -> set[str]:
+        seen.append(stat.S_IMODE(file.parent.stat().st_mode))
+        return copied(library, file)
+
+    monkeypatch.setattr(Library, "copy_catalogue", watched)
+    with made_library(tmp_path) as made:
+        made.take_in("a.txt", FERRY)
+        back_up(made.library, tmp_path / "saved.zip")
+
+    assert seen == [0o700]

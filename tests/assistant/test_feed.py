@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from assistant.errors import AlertError
 from assistant.feed import feed_text, write_feed
 from assistant.journal import AlertHit, Found, Journal, SavedSearch, Terms
+from assistant.ui.render import address
 from tests.assistant.replies import CITATION
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -80,6 +81,12 @@ def test_an_entry_is_cited_and_leads_to_its_place() -> None:
         {"rel": "related", "href": "https://video.example/x#t=61"},
     ]
     assert len(second.findall(ATOM + "link")) == 1
+
+
+def test_the_feed_leads_to_the_page_of_alerts() -> None:
+    link = one(fromstring(feed_text(FEED_ID, [SEARCH], [HIT], address="http://127.0.0.1:7860")), "link")
+
+    assert link.attrib == {"rel": "alternate", "href": f"http://127.0.0.1:7860/{address('alerts')}"}
 
 
 def test_ids_and_times_stay_and_a_feed_without_hits_is_one() -> None:

@@ -91,6 +91,15 @@ def test_a_place_has_its_first_speaker_turn_and_time(library: Library) -> None:
     assert (captioned.speaker, captioned.turn, captioned.start_seconds) == ("Ana Ruiz", 0, 4.0)
 
 
+def test_the_words_around_a_place_are_its_own_speaker_s(library: Library) -> None:
+    [carries] = library.find("commence the commotion")
+    [across] = library.find("lane is closed")
+
+    assert carries.context == "We commence the commotion. Carries on, doesn't it?"
+    assert across.context == "And so the lane is closed until the frost."
+    assert across.context[across.context_start :].startswith("lane is closed")
+
+
 def test_a_scope_leaves_out_other_records_and_what_others_say(library: Library) -> None:
     def titles(scope: Scope) -> list[str]:
         return [hit.title for hit in library.find("motion carries", scope=scope)]

@@ -178,3 +178,28 @@ def test_names_and_rulings_go_with_the_record_and_a_purge_leaves_no_byte(folder:
         library.purge()
         assert holding(folder, "Keith") == holding(folder, "Dunne") == []
         assert library.verify().ok
+
+
+def test_who_is_meant_by_a_label_in_one_record_does_not_speak_under_it_in_another(folder: Path, tmp_path: Path) -> None:
+    harbour = """
+ALICE BROWN: I give the floor to John Smith about the harbour.
+
+MR. SMITH: The harbour must be dredged before winter.
+
+ALICE BROWN: Thank you, Mr. Smith.
+"""
+    tunnel = """
+ALICE BROWN: John Smith is not here today, and Adam Smith will speak of the tunnel.
+
+MR. SMITH: I want the tunnel closed for ever.
+
+ALICE BROWN: Thank you, Adam Smith.
+"""
+    with opened(folder) as library:
+        take_in(library, write(tmp_path / "smiths", harbour=harbour, tunnel=tunnel))
+        john, record_id = library.names.get("John Smith"), ids_by_title(library)["Tunnel"]
+
+        assert len(john.record_ids) == 2
+        assert [place.text for place in library.names.said(john)] == ["The harbour must be dredged before winter."]
+        start = library.record(record_id).turn_starts[1]
+        assert [entity.key for entity in library.names.within([(record_id, start, start + 6)])] == ["Mr. Smith"]
