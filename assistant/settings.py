@@ -61,7 +61,7 @@ class SearchSettings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     budget_tokens: int = Field(default=2000, ge=50, le=100_000)
-    candidate_passages: int = Field(default=100, ge=1, le=10_000)
+    candidate_passages: int = Field(default=300, ge=1, le=10_000)
     candidate_terms: int = Field(default=6, ge=1, le=100)
     common_share: float = Field(default=0.1, gt=0.0, le=1.0)
     max_records: int = Field(default=20, ge=1, le=1000)

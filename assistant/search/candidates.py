@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.search.fusion import BM25_FLOOR, COSINE_FLOOR, Scores, fused
 from assistant.search.terms import rarest
 from assistant.settings import SearchSettings
-from ingest import RecordSummary, Scope
+from ingest import Hit, RecordSummary, Scope
 
 if TYPE_CHECKING:
     from ingest import Library
 
-# The constant of reciprocal rank fusion (Cormack, Clarke and Büttcher, SIGIR 2009).
-_RANK_CONSTANT = 60
+# A record counts by so many of its passages: one may be alike by chance, and what all have in common tells little.
+_BEST = 3
 
 
 def choose_records(
@@ -30,8 +32,8 @@ def choose_records(
 ) -> list[str]:
     """Return the ids of at most `settings.max_records` records, those with the best passages first.
 
-    A record counts by its best passage alone and before any spreading: a whole record that is faintly alike says less
-    about which meeting is meant than one passage that is.
+    A record counts by its best three passages before any spreading, by meaning and by words: a whole record that is
+    faintly alike says less about which meeting is meant than a few passages that are.
 
     Args:
         library: where passages are looked up.
@@ -43,27 +45,41 @@ def choose_records(
     """
     if len(records) <= settings.max_records:
         return [record.record_id for record in records]
+    most = settings.candidate_passages
     terms = rarest(
         tuple(rarity),
         rarity,
         most=settings.candidate_terms,
         common=settings.common_share * sum(record.passages for record in records),
     )
-    rankings = [[hit.record_id for hit in library.lexical(terms, limit=settings.candidate_passages, scope=scope)]]
-    if vector is not None:
-        hits = library.dense(vector, limit=settings.candidate_passages, scope=scope)
-        rankings.append([hit.record_id for hit in hits])
-    return by_best_rank(rankings)[: settings.max_records]
+    by_words = library.lexical(terms, limit=most, scope=scope)
+    by_meaning = [] if vector is None else library.dense(vector, limit=most, scope=scope)
+    scores = fused(
+        [
+            (1.0, of_best_passages(by_words, records, limit=most), BM25_FLOOR),
+            (1.0, of_best_passages(by_meaning, records, limit=most), COSINE_FLOOR),
+        ],
+        size=len(records),
+    )
+    proposed = {hit.record_id for hit in (*by_words, *by_meaning)}
+    ranked = [records[at].record_id for at in np.argsort(-scores, kind="stable").tolist()]
+    return [record_id for record_id in ranked if record_id in proposed][: settings.max_records]
 
 
-def by_best_rank(rankings: Sequence[Sequence[str]]) -> list[str]:
-    """Return the ids of all rankings, best first, each ranking adding 1 / (60 + the id's first place in it).
+def of_best_passages(hits: Sequence[Hit], records: Sequence[RecordSummary], *, limit: int) -> Scores:
+    """Return the mean score of each record's best three passages, of all where it has fewer; shape (records,).
 
-    >>> by_best_rank([["a", "b", "a"], ["b", "c"]])
-    ['b', 'a', 'c']
+    A passage that was not found scores no better than the last that was, and counts as that one; where fewer than
+    `limit` were found there is nothing more to find, and it counts 0.
+
+    Args:
+        hits: best first.
+        records: what is scored.
+        limit: how many hits were asked for.
     """
-    totals: dict[str, float] = {}
-    for ranking in rankings:
-        for place, name in enumerate(dict.fromkeys(ranking)):
-            totals[name] = totals.get(name, 0.0) + 1 / (_RANK_CONSTANT + place)
-    return sorted(totals, key=lambda name: -totals[name])
+    rest = hits[-1].score if len(hits) >= limit else 0.0
+    found: dict[str, list[float]] = defaultdict(list)
+    for hit in hits:
+        found[hit.record_id].append(hit.score)
+    counting = [(found[record.record_id], max(min(record.passages, _BEST), 1)) for record in records]
+    return np.array([sum([*scores, *[rest] * _BEST][:count]) / count for scores, count in counting], dtype=np.float64)

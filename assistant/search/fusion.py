@@ -9,6 +9,10 @@ from numpy.typing import NDArray
 
 Scores = NDArray[np.float64]
 
+# Below these deviations what is scored does not differ enough to be told apart by that kind of score.
+COSINE_FLOOR = 0.02
+BM25_FLOOR = 0.2
+
 
 def standardised(values: Scores, *, floor: float) -> Scores:
     """Return the values less their mean, over their standard deviation or `floor`, whichever is larger.

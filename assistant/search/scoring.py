@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from assistant.search.fusion import Scores, fused, standardised
+from assistant.search.fusion import BM25_FLOOR, COSINE_FLOOR, Scores, fused, standardised
 from assistant.search.pool import Pool
 from assistant.search.spreading import fading
 from assistant.settings import SearchSettings
 
-# Below these deviations the passages do not differ enough to be told apart by that kind of score.
-_COSINE_FLOOR = 0.02
-_BM25_FLOOR = 0.2
+# As the other floors, of what is spread.
 _SPREAD_FLOOR = 0.05
 
 
@@ -19,8 +17,8 @@ def own_scores(pool: Pool, settings: SearchSettings) -> Scores:
     """Return each passage's score by its own words alone, shape (n,)."""
     return fused(
         [
-            (settings.dense_weight, pool.likeness, _COSINE_FLOOR),
-            (settings.lexical_weight, pool.lexical, _BM25_FLOOR),
+            (settings.dense_weight, pool.likeness, COSINE_FLOOR),
+            (settings.lexical_weight, pool.lexical, BM25_FLOOR),
         ],
         size=pool.size,
     )
@@ -36,7 +34,7 @@ def shared_scores(pool: Pool, settings: SearchSettings) -> Scores:
     return fused(
         [
             (settings.dense_weight, _spread_likeness(pool, weights, settings.steepness), _SPREAD_FLOOR),
-            (settings.lexical_weight, _terms_around(pool, weights, settings.term_saturation), _BM25_FLOOR),
+            (settings.lexical_weight, _terms_around(pool, weights, settings.term_saturation), BM25_FLOOR),
             (settings.speaker_weight, pool.spread(pool.named, weights), _SPREAD_FLOOR),
         ],
         size=pool.size,
@@ -47,7 +45,7 @@ def _spread_likeness(pool: Pool, weights: Scores, steepness: float) -> Scores | 
     if pool.likeness is None:
         return None
     # Beyond three deviations a passage is an outlier, a single sentence that repeats the question.
-    clipped = np.clip(standardised(pool.likeness, floor=_COSINE_FLOOR), -3.0, 3.0)
+    clipped = np.clip(standardised(pool.likeness, floor=COSINE_FLOOR), -3.0, 3.0)
     return pool.spread(np.exp(steepness * clipped), weights)
 
 
