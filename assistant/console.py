@@ -5,6 +5,7 @@ Text of records is printed as plain text: rich markup and control characters in 
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -27,6 +28,10 @@ if TYPE_CHECKING:
 
 # Terminal control sequences begin with these; a transcript must not move the cursor.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+# In fewer columns titles would be left a word a line.
+_ROOM_FOR_BODIES = 110
+_UNFOLDED = 1_000
 
 _CHECK_SIGNS = {"ok": "✓", "warning": "!", "error": "✗"}
 
@@ -101,11 +106,13 @@ def show_records(summaries: Sequence[RecordSummary]) -> None:
     if not summaries:
         say("the library is empty; `verbatim ingest FOLDER` fills it")
         return
-    table = _table("id", "date", "kind", foldable=("title", "body"), last=("passages", "state"))
+    foldable = ("title", "body") if _out().width >= _ROOM_FOR_BODIES else ("title",)
+    table = _table("id", "date", "kind", foldable=foldable, last=("passages", "state"))
     for each in summaries:
         facts = each.facts
         kind = "–" if each.state == "failed" else facts.kind_name
-        cells = (each.record_id[:12] or "–", str(facts.date or "–"), kind, facts.title, facts.body or "–")
+        named = (facts.title, facts.body or "–")[: len(foldable)]
+        cells = (each.record_id[:12] or "–", str(facts.date or "–"), kind, *named)
         table.add_row(*map(plain, cells), str(each.passages), each.state + (" sample" if each.sample else ""))
     _out().print(table)
     failed = [each for each in summaries if each.state == "failed"]
@@ -285,7 +292,9 @@ def _table(*first: str, foldable: Sequence[str], last: Sequence[str]) -> Table:
 
 
 def _out() -> Console:
-    return Console(highlight=False)
+    """Return where tables go; what is no terminal has no width, and a line there stays one for whoever greps it."""
+    is_measured = sys.stdout.isatty() or "COLUMNS" in os.environ
+    return Console(highlight=False, width=None if is_measured else _UNFOLDED)
 
 
 def _mark(score: bool | None) -> str:

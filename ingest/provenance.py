@@ -38,6 +38,7 @@ _KIND_OF_PAPER = {
 _OTHER_MEETING = re.compile(
     r"\b(?:approv\w*|adopt\w*|previous|prior|last|next|confirm\w*|amended|revised|printed|deadline)\b", re.IGNORECASE
 )
+_A_DATE = re.compile(r"\d{4}([-.]?)\d{2}\1\d{2}")
 _SAID_TODAY = re.compile(
     r"\b(?:today is|it is|this is|welcome to|good (?:morning|afternoon|evening))\b.{0,80}$|\b(?:meeting|session"
     r"|hearing|briefing) (?:of|for|on)\b.{0,60}$",
@@ -193,13 +194,15 @@ def _first_heading(record: Record) -> tuple[str, str] | None:
 
 
 def _pretty_name(name: str) -> str:
-    """Return a title made from a file's name: without its suffix, underscores and what is no word."""
+    """Return a title made from a file's name: without its suffix, underscores, what is no word, and its one date."""
     stem = name.rsplit(".", 1)[0] if re.search(r"\.\w{1,5}$", name) else name
     words = [word for word in re.split(r"[\s_]+|(?<=[A-Za-z])-|-(?=[A-Za-z])", stem) if word]
     readable = [word for word in words if not re.fullmatch(r"(?=.*\d)[0-9a-f]{8,}", word) or find_dates_in_name(word)]
     if not any(letter.isalpha() for word in readable for letter in word):
         return name or "untitled"
-    title = " ".join(readable)
+    # The date is one of the record's facts and stands beside its title; of two, both say what it is.
+    dates = [word for word in readable if _A_DATE.fullmatch(word) and find_dates_in_name(word)]
+    title = " ".join(word for word in readable if dates != [word])
     return title[0].upper() + title[1:]
 
 

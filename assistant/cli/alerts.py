@@ -85,7 +85,7 @@ def run(
     alert_id: Annotated[int | None, typer.Argument(metavar="[ID]", show_default=False, help="Run only this.")] = None,
     *,
     feed: Annotated[
-        Path | None, typer.Option(metavar="FILE", help=f"Where the feed is written [{FEED_FILE} in the library].")
+        Path | None, typer.Option(metavar="FILE", help=f"Where the feed is written \\[{FEED_FILE} in the library].")
     ] = None,
     address: Annotated[
         str | None, typer.Option(metavar="URL", help="Where the page is served, for the feed's links into it.")
@@ -104,6 +104,8 @@ def run(
         return
     console.show_alert_hits(new, {each.search.search_id: each.search.name for each in runs})
     console.say(f"{len(new)} new {'place' if len(new) == 1 else 'places'}; the feed is {file}")
+    if not new:
+        console.say("a place is new once; what was found before, here or by the app: `verbatim alert list ID`")
 
 
 def remove(

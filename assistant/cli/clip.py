@@ -33,7 +33,7 @@ def clip(
     *,
     start: Annotated[str, typer.Option(metavar="TURN|TIME", help="First turn, from 0, or a time like 00:41:07.")],
     end: Annotated[
-        str | None, typer.Option(metavar="TURN|TIME", help="Last turn, inclusive, or a time [what --start names].")
+        str | None, typer.Option(metavar="TURN|TIME", help="Last turn, inclusive, or a time \\[what --start names].")
     ] = None,
     form: Annotated[ClipFormat, typer.Option("--format", help="What to make of it.")] = ClipFormat.TEXT,
     out: Annotated[

@@ -138,7 +138,9 @@ def export(
     report_ids: Annotated[list[int] | None, typer.Argument(metavar="[ID…]", show_default=False)] = None,
     *,
     form: Annotated[Literal["json", "markdown"], typer.Option("--as", help="In which form.")] = "json",
-    out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write it there [standard output].")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="Write it there \\[standard output].")
+    ] = None,
     library: LibraryFolder = None,
 ) -> None:
     """Print reports, all of them or some, as JSON or Markdown, to be handed on."""

@@ -162,3 +162,28 @@ def test_progress_is_drawn_only_for_a_person(monkeypatch: pytest.MonkeyPatch) ->
                 seconds_left=3.0,
             )
         )
+
+
+def test_records_are_one_line_each_where_nobody_reads_along(
+    sample_assistant: Assistant, capsys: pytest.CaptureFixture[str]
+) -> None:
+    records = sample_assistant.library.records()
+    console.show_records(records)
+
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == len(records) + 1
+    assert all(each.facts.title in line for each, line in zip(records, lines[1:], strict=True))
+
+
+def test_a_narrow_terminal_leaves_the_bodies_out_so_that_titles_can_be_read(
+    sample_assistant: Assistant, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    console.show_records(sample_assistant.library.records())
+    narrow = capsys.readouterr().out
+    monkeypatch.setenv("COLUMNS", "200")
+    console.show_records(sample_assistant.library.records())
+
+    assert "body" not in narrow.splitlines()[0]
+    assert max(map(len, narrow.splitlines())) <= 80
+    assert "body" in capsys.readouterr().out.splitlines()[0]

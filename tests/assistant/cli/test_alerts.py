@@ -25,6 +25,7 @@ def test_an_alert_is_made_run_listed_and_removed(own_library: Path, verbatim: An
     assert first["feed"] == str(own_library / "alerts.atom")
     assert b"?record=" in Path(first["feed"]).read_bytes()
     assert "0 new places" in second.out
+    assert "found before, here or by the app: `verbatim alert list ID`" in second.out
     assert (tmp_path / "mine.atom").exists()
     assert listed["hits"] == first["new"]
     assert (listed["alerts"][0]["hits"], listed["alerts"][0]["unseen"]) == (2, 2)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -31,6 +32,21 @@ def test_every_command_has_help_and_stands_in_the_readme(command: str, verbatim:
     assert run.code == 0
     assert "Usage" in run.out
     assert f"verbatim {command}" in (Path(__file__).parents[3] / "README.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("command", "default"),
+    [
+        (("alert", "run"), "[alerts.atom in the library]"),
+        (("clip",), "[what --start names]"),
+        (("report", "export"), "[standard output]"),
+    ],
+)
+def test_a_default_in_brackets_is_shown_and_not_taken_for_markup(
+    command: tuple[str, ...], default: str, verbatim: Any
+) -> None:
+    told = re.sub(r"[\s│]+", " ", verbatim(*command, "--help").out)
+    assert default in told
 
 
 def test_help_loads_nothing_heavy() -> None:
