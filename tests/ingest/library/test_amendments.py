@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -9,7 +10,7 @@ from ingest.catalogue import writing
 from tests.fakes import HashEmbedder
 from tests.ingest.library_tools import SETTINGS, ids_by_title, meeting, opened, take_in, write
 
-WHO = {"who": "Ana Ruiz", "why": "the recording says so"}
+WHO: dict[str, Any] = {"who": "Ana Ruiz", "why": "the recording says so"}
 RIGHT = "Item 1 is about the lifeboat, with 7 pages of papers."
 
 
