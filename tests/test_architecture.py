@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -105,8 +106,13 @@ def is_within(module: str, door: str) -> bool:
     return module == door or module.startswith(f"{door}.")
 
 
-def imports_of(module: str) -> Iterator[tuple[str, int, bool, bool]]:
-    """Yield (imported module, line, stands in a function, is for the type checker only)."""
+@cache
+def imports_of(module: str) -> tuple[tuple[str, int, bool, bool], ...]:
+    """Return (imported module, line, stands in a function, is for the type checker only) of every import."""
+    return tuple(read_imports(module))
+
+
+def read_imports(module: str) -> Iterator[tuple[str, int, bool, bool]]:
     tree = ast.parse(MODULES[module].read_text(encoding="utf-8"))
     guarded = {
         child

@@ -6,12 +6,18 @@ from pathlib import Path
 
 import pytest
 
-from assistant import Assistant, cross_check, evaluate, load_questions
-from assistant.evaluation import ScriptedQuestion, run_question
+from assistant import Assistant, Evaluation, cross_check, evaluate, load_questions
+from assistant.evaluation import ScriptedQuestion
 
 QUESTIONS = load_questions(Path(__file__).parent / "questions" / "samples.yaml")
 # More than this many unanswered questions would be a promise broken, not a list of known gaps.
 MOST_EXPECTED_FAILURES = 9
+
+
+@pytest.fixture(scope="module")
+def evaluation(sample_assistant: Assistant) -> Evaluation:
+    """Return every question asked once."""
+    return evaluate(sample_assistant, QUESTIONS)
 
 
 def marked(question: ScriptedQuestion) -> object:
@@ -20,8 +26,8 @@ def marked(question: ScriptedQuestion) -> object:
 
 
 @pytest.mark.parametrize("question", [marked(question) for question in QUESTIONS.questions])
-def test_the_sample_records_answer(question: ScriptedQuestion, sample_assistant: Assistant) -> None:
-    outcome = run_question(sample_assistant, question)
+def test_the_sample_records_answer(question: ScriptedQuestion, evaluation: Evaluation) -> None:
+    (outcome,) = [each for each in evaluation.outcomes if each.question_id == question.id]
 
     assert not outcome.missed, f"{question.question}\n{outcome.reply.text}"
 
@@ -39,5 +45,5 @@ def test_few_questions_are_expected_to_fail() -> None:
     assert sum(bool(question.expected_failure) for question in QUESTIONS.questions) <= MOST_EXPECTED_FAILURES
 
 
-def test_answers_fail_the_expectations_of_other_questions(sample_assistant: Assistant) -> None:
-    assert cross_check(evaluate(sample_assistant, QUESTIONS)) >= 0.95
+def test_answers_fail_the_expectations_of_other_questions(evaluation: Evaluation) -> None:
+    assert cross_check(evaluation) >= 0.95

@@ -43,6 +43,7 @@ class Asking:
         self.assistant = assistant
         self.met = cache(self._met)
         self.met_as_asked = cache(self._met_as_asked)
+        self.wanted = cache(self._wanted)
 
     def _met(self, number: int) -> bool:
         pair, library = PAIRS[number], self.assistant.library
@@ -53,13 +54,14 @@ class Asking:
             speakers=library.speakers(Scope()),
             records=library.records(),
         )
-        return is_met(self.found(followed.standalone, followed.scope), self.wanted(pair))
+        return is_met(self.found(followed.standalone, followed.scope), self.wanted(number))
 
     def _met_as_asked(self, number: int) -> bool:
         """Tell whether the second turn would be met without the conversation."""
-        return is_met(self.found(PAIRS[number]["second"], Scope()), self.wanted(PAIRS[number]))
+        return is_met(self.found(PAIRS[number]["second"], Scope()), self.wanted(number))
 
-    def wanted(self, pair: dict[str, Any]) -> SearchResult:
+    def _wanted(self, number: int) -> SearchResult:
+        pair = PAIRS[number]
         by_name = {
             Path(origin).name: record.record_id
             for record in self.assistant.library.records()

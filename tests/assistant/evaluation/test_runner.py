@@ -35,7 +35,7 @@ def run(assistant: Assistant, *questions: dict[str, Any]) -> Evaluation:
 def test_right_replies_meet_every_metric_that_applies(assistant: Assistant) -> None:
     expect = {"record": "Council", "turn_contains": "bus  LANE", "speaker": "Engineer Bell", "contains": "six million"}
 
-    evaluation = run(assistant, LANE | {"expect": expect}, OPERA)
+    evaluation = run(assistant, LANE | {"expect": expect | {"lacks": ["opera"]}}, OPERA)
 
     assert [outcome.verdict for outcome in evaluation.outcomes] == ["met", "met"]
     assert evaluation.met
@@ -128,7 +128,7 @@ def test_an_evaluation_prints_as_json(assistant: Assistant) -> None:
         {
             "id": "opera",
             "verdict": "met",
-            "scores": dict.fromkeys(("answered", "record", "turn", "words", "verbatim", "attribution"))
+            "scores": dict.fromkeys(("answered", "record", "turn", "words", "lacks", "verbatim", "attribution"))
             | {"abstention": True},
         }
     ]

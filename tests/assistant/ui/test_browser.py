@@ -651,7 +651,8 @@ def test_nothing_in_a_record_or_a_question_acts(new_page: NewPage, canary: HTTPS
         expect(page.locator("#chat .reply").last.locator(".foot")).to_be_visible(timeout=PATIENCE)
     page.locator("#chat .reply a.cite:visible").first.click()
     expect(page.locator("#source mark").first).to_be_visible()
-    page.locator("#source a.act", has_text="Open the whole record").click()
+    open_library(page)
+    page.locator("#records a.title", has_text="quarry").first.click()
     expect(page.locator("#record-text")).to_contain_text("<script>", timeout=PATIENCE)
     page.wait_for_timeout(300)
     foreign = "#chat img, #chat iframe, #chat form, #source img, #source iframe, #record-page img, #record-page iframe"

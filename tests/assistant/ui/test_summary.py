@@ -87,7 +87,7 @@ def test_nobodys_words_become_markup(payload: str) -> None:
         tags = Tags(summary_html(of_memory(record), record.record_id))
         assert tags.names <= OURS
         assert not [name for name in tags.attributes if name.startswith("on")]
-        assert all(link.startswith(("?record=", "https://holm.example/")) for link in tags.links)
+        assert all(link.startswith(("?record=", "?view=people&", "https://holm.example/")) for link in tags.links)
 
 
 def test_a_record_that_went_away_leaves_nothing(sample_assistant: Assistant) -> None:
