@@ -55,10 +55,9 @@ def _has_part(entity: Entity, name: str, folded: str) -> bool:
 
 def _without_unsure(found: Sequence[Entity], entities: Sequence[Entity]) -> list[Entity]:
     """Leave out names of which nobody can tell whose they are, for those whose they may be."""
-    sure = [entity for entity in found if not entity.may_be]
-    kinds = {entity.kind for entity in found}
-    meant = {key for entity in found for key in entity.may_be}
-    return sure or [entity for entity in entities if entity.key in meant and entity.kind in kinds] or list(found)
+    meant = {(entity.kind, key) for entity in found for key in entity.may_be}
+    meant |= {(entity.kind, entity.key) for entity in found if not entity.may_be}
+    return [entity for entity in entities if (entity.kind, entity.key) in meant] or list(found)
 
 
 def nearest(name: str, entities: Sequence[Entity]) -> list[str]:

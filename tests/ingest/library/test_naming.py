@@ -203,3 +203,5 @@ ALICE BROWN: Thank you, Adam Smith.
         assert [place.text for place in library.names.said(john)] == ["The harbour must be dredged before winter."]
         start = library.record(record_id).turn_starts[1]
         assert [entity.key for entity in library.names.within([(record_id, start, start + 6)])] == ["Mr. Smith"]
+        # Nor does the label mean only whom it meant there.
+        assert [entity.key for entity in library.names.resolve("MR. SMITH")] == ["John Smith", "Adam Smith"]
