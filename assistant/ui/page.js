@@ -218,6 +218,8 @@ function nameMessages() {
     const name = message.dataset.testid === "bot" ? "Reply" : "Question";
     if (message.hasAttribute("aria-label") && message.getAttribute("aria-label") !== name) message.setAttribute("aria-label", name);
   }
+  document.querySelector("#question .submit-button:not([aria-label])")?.setAttribute("aria-label", "Ask");
+  document.querySelector("#find-phrase .submit-button:not([aria-label])")?.setAttribute("aria-label", "Find");
 }
 
 // The latest question at the top of the chat, when it is asked and when it is answered: an answer is read from its
@@ -235,6 +237,6 @@ function showLatest() {
   const latest = [...(log?.querySelectorAll(".user-row") ?? [])].pop();
   if (!latest) return;
   if (log.scrollHeight > log.clientHeight) log.scrollTop += latest.getBoundingClientRect().top - log.getBoundingClientRect().top;
-  else if (asked) latest.scrollIntoView({ block: "nearest" });
+  else if (asked && latest.getBoundingClientRect().top > window.innerHeight / 3) latest.scrollIntoView({ block: "start" });
   verbatim.top = log.scrollTop;
 }

@@ -158,10 +158,10 @@ def address(page: str, **parameters: str | int | None) -> str:
 
 def citation_label(citation: Citation) -> str:
     """Return a citation as a screen reader speaks it: number, speaker, time, record."""
-    who = citation.speaker or "unnamed speaker"
+    who = citation.speaker or ("unnamed speaker" if citation.source_kind is SourceKind.TRANSCRIPT else "")
     when = f" at {spoken_time(citation.time.start_seconds)}" if citation.time else ""
-    kind = kind_name(citation).lower()
-    return f"Citation {citation.number}: {who}{when}, {citation.title}, {calendar_date(citation.date)}, {kind}"
+    facts = [who + when, citation.title, calendar_date(citation.date), kind_name(citation).lower()]
+    return f"Citation {citation.number}: {', '.join(fact for fact in facts if fact)}"
 
 
 def said(text: str) -> Markup:

@@ -370,6 +370,12 @@ def test_a_narrow_screen_folds_the_scope_and_leads_to_a_citation_and_back(new_pa
     expect(chip).to_be_in_viewport()
     expect(chip).to_be_focused()
 
+    ask(page, "When was the lifeboat crew commended?")
+    expect(page.locator("#chat .reply").last.locator("p").first).to_be_in_viewport()
+    top = page.locator("#chat .asked").last.evaluate("each => each.getBoundingClientRect().top")
+    assert 0 <= top < 844 / 3
+    expect(page.get_by_role("button", name="Ask", exact=True)).to_be_visible()
+
 
 def test_a_conversation_survives_a_reload_and_is_seen_by_its_browser_alone(new_page: NewPage) -> None:
     page = new_page()

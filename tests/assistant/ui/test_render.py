@@ -7,7 +7,7 @@ import pytest
 from lxml import html as lxml_html
 from lxml.etree import _Element
 
-from assistant.answers import Abstention, Answer, Citation, Claim, Question, Reply, ScoredPassage, Searched
+from assistant.answers import Abstention, Answer, Citation, Claim, Mode, Question, Reply, ScoredPassage, Searched
 from assistant.clips import Moment, clip_of_turns
 from assistant.conversation import web_address
 from assistant.errors import QuestionError
@@ -427,6 +427,32 @@ def test_a_narrowed_question_can_be_asked_of_the_whole_library() -> None:
 def test_a_citation_is_spoken_with_speaker_time_record_and_kind() -> None:
     spoken = render.citation_label(replace(citation(), speaker="Ana Ruiz", title="Regular meeting"))
     assert spoken == "Citation 1: Ana Ruiz at 41 minutes 7 seconds, Regular meeting, 9 May 2024, transcript"
+
+
+def test_an_article_is_spoken_without_a_speaker_whom_it_cannot_have() -> None:
+    unsigned = replace(citation(), speaker=None, time=None, title="Pier approved")
+    article = render.citation_label(replace(unsigned, source_kind=SourceKind.ARTICLE))
+    assert article == "Citation 1: Pier approved, 9 May 2024, article"
+    assert render.citation_label(unsigned).startswith("Citation 1: unnamed speaker, Pier approved")
+
+
+def test_what_was_searched_is_said_once_under_an_answer_that_says_it_itself() -> None:
+    def coverage(mode: Mode) -> list[str]:
+        shown = lxml_html.fromstring(render.reply_message(replace(answer(), mode=mode), {RECORD_ID: summary()}))
+        return [str(each.text) for each in shown.cssselect(".coverage")]
+
+    assert [len(coverage(mode)) for mode in ("extractive", "lookup")] == [1, 0]
+
+
+def test_a_reported_answer_shows_each_of_its_sentences_in_a_paragraph_of_its_own() -> None:
+    claims = (Claim(text="It carried.", citations=(1,)), Claim(text="Nine voted.", citations=()))
+    reply = replace(answer(), claims=claims)
+    report = ErrorReport(about="answer", wrong="No.", reply=reply, library_sequence=1, fingerprint="f")
+    made = datetime(2024, 5, 9, tzinfo=UTC)
+    kept = KeptReport(report_id=1, made_at=made, closed_at=None, note="", report=report)
+
+    shown = lxml_html.fromstring(render.render("reports", reports=[kept], one=kept, read_only=False, form=False))
+    assert [each.text for each in shown.cssselect(".answered")] == ["It carried. [1]", "Nine voted."]
 
 
 def test_an_agenda_is_called_one_wherever_its_kind_is_shown() -> None:
