@@ -72,7 +72,7 @@ def lay_out(assistant: Assistant, *, read_only: bool) -> Page:
     told = gr.HTML(elem_id="told", apply_default_css=False)
     notices = gr.HTML(elem_id="notices", apply_default_css=False)
     gr.HTML(render("header"), elem_id="top", apply_default_css=False)
-    with gr.Tabs(elem_id="pages") as tabs:
+    with gr.Tabs(elem_id="pages", overflow_behavior="wrap") as tabs:
         with gr.Tab("Ask", id="ask"):
             line = gr.HTML(scope_html(assistant), elem_id="scope-line", apply_default_css=False)
             scope_bar = gr.Row(elem_id="scope", equal_height=False)

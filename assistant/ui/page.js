@@ -12,7 +12,10 @@ if (!verbatim.installed) {
     subtree: true, childList: true, attributes: true, attributeFilter: ["aria-label"],
   });
   nameMessages();
-  new ResizeObserver(measure).observe(document.body);
+  for (const kind of ["wheel", "touchstart", "pointerdown", "keydown"]) {
+    document.addEventListener(kind, () => (verbatim.held = null), { capture: true, passive: true });
+  }
+  new ResizeObserver(() => { measure(); keepPlace(); }).observe(document.body);
   measure();
   nameInputs();
 }
@@ -86,9 +89,15 @@ function arrive() {
     const kept = verbatim.kept && document.querySelector(`a[data-keep="${verbatim.kept}"]`);
     (kept || shown[0])?.focus({ preventScroll: true });
     const place = [...document.querySelectorAll(".turn.at, [data-place]")].find((each) => each.offsetParent);
+    verbatim.held = place ?? null;
     if (place) centre(place);
     else window.scrollTo(0, 0);
   }));
+}
+
+// What is drawn later above the place, a summary, must not push it out of sight, until the reader moves.
+function keepPlace() {
+  if (verbatim.held?.isConnected && verbatim.held.offsetParent) centre(verbatim.held, 0);
 }
 
 // Turns far from sight have a guessed height until they come near, and then move what was scrolled to: so again, a few times.
