@@ -165,8 +165,9 @@ def test_progress_is_drawn_only_for_a_person(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_records_are_one_line_each_where_nobody_reads_along(
-    sample_assistant: Assistant, capsys: pytest.CaptureFixture[str]
+    sample_assistant: Assistant, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.delenv("COLUMNS", raising=False)
     records = sample_assistant.library.records()
     console.show_records(records)
 
