@@ -10,6 +10,8 @@ from datetime import date
 from itertools import accumulate
 from typing import Any
 
+import orjson
+
 from ingest.records import TURN_SEPARATOR, BlockRole, Dropped, Facts, SourceKind, TimeAnchor, TimeSpan, Turn
 
 
@@ -79,7 +81,7 @@ def _bare(turn: Turn) -> list[object]:
 def load_turns(stored: str, text: str) -> tuple[Turn, ...]:
     """Return the turns that `dump_turns` wrote, with their words from the record's text."""
     turns, position = [], 0
-    for bare in json.loads(stored):
+    for bare in orjson.loads(stored):
         turns.append(_turn(bare, text, position))
         position += bare[0] + len(TURN_SEPARATOR)
     return tuple(turns)
@@ -104,7 +106,7 @@ class StoredTurns:
     """The turns that `dump_turns` wrote, of which only those asked for are made."""
 
     def __init__(self, stored: str, text: str) -> None:
-        self._bare: list[list[Any]] = json.loads(stored)
+        self._bare: list[list[Any]] = orjson.loads(stored)
         self._text = text
         lengths = [bare[0] + len(TURN_SEPARATOR) for bare in self._bare]
         self._starts = list(accumulate(lengths, initial=0))[:-1]
