@@ -18,6 +18,7 @@ from rich.table import Table
 from rich.text import Text
 
 from assistant.answers import Abstention, Citation, Reply, ScoredPassage, Searched, SearchResult
+from assistant.numbers import count
 from ingest import Amendment, PhraseHit, Record, RecordSummary, TimeSpan, format_timecode
 
 if TYPE_CHECKING:
@@ -195,7 +196,7 @@ def show_hits(hits: Sequence[PhraseHit]) -> None:
     for hit in hits:
         at = f" {format_timecode(hit.start_seconds)}" if hit.start_seconds is not None else ""
         say(f"{hit.record_id[:12]} {hit.title}{at} {hit.speaker or ''}\n    … {hit.context} …")
-    say(f"{len(hits)} {'place' if len(hits) == 1 else 'places'}")
+    say(f"{count(len(hits), 'place')}")
 
 
 def show_alerts(alerts: Sequence[Mapping[str, Any]]) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from assistant.console import plain, say, show_note
+from assistant.numbers import count
 from ingest import RecordSummary, format_timecode
 
 if TYPE_CHECKING:
@@ -67,8 +68,7 @@ def _show_voices(summary: Summary) -> None:
         return
     _heading("Who spoke")
     for voice in named[:_MOST_VOICES]:
-        turns = f"{voice.turns} turn{'' if voice.turns == 1 else 's'}"
-        say(f"  {voice.share:4.0%}  {voice.speaker} ({turns}, {voice.words:,} words)")
+        say(f"  {voice.share:4.0%}  {voice.speaker} ({count(voice.turns, 'turn')}, {count(voice.words, 'word')})")
     if len(named) > _MOST_VOICES:
         say(f"        and {len(named) - _MOST_VOICES} more")
 

@@ -7,12 +7,13 @@ import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from urllib.parse import urlencode
 from uuid import UUID, uuid5
 from xml.etree.ElementTree import Element, ParseError, SubElement, indent, tostring
 
 from defusedxml.ElementTree import parse
 
+from assistant.addresses import address as address_of
+from assistant.addresses import web_address
 from assistant.answers import Citation
 from assistant.errors import AlertError
 from assistant.journal import AlertHit, Journal, SavedSearch
@@ -83,7 +84,7 @@ def feed_text(
     _add(SubElement(feed, "author"), "name", "Verbatim")
     _add(feed, "generator", "Verbatim")
     if address:
-        SubElement(feed, "link", {"rel": "alternate", "href": _page(address, view="alerts")})
+        SubElement(feed, "link", {"rel": "alternate", "href": _page(address, "alerts")})
     for hit in hits[:MOST_ENTRIES]:
         _entry(feed, hit, named[hit.search_id], address)
     indent(feed, space=" ")
@@ -105,9 +106,9 @@ def _entry(feed: Element, hit: AlertHit, search: SavedSearch, address: str | Non
 
 def _links(citation: Citation, address: str | None) -> list[dict[str, str]]:
     """Return the links of one entry: into the page, else to the recording or the document itself."""
-    source = citation.url if citation.url and citation.url.startswith(("http://", "https://")) else None
+    source = web_address(citation.url)
     if address:
-        place = _page(address, record=citation.record_id, at=str(citation.quote_start))
+        place = _page(address, "record", record=citation.record_id, at=citation.quote_start)
         links = [{"rel": "alternate", "href": place}]
         return [*links, {"rel": "related", "href": _clean(source)}] if source else links
     return [{"rel": "alternate", "href": _clean(source)}] if source else []
@@ -122,8 +123,8 @@ def _said(citation: Citation) -> str:
     return f"“{citation.quote}” ({', '.join(part for part in where if part)})"
 
 
-def _page(address: str, **parameters: str) -> str:
-    return f"{address.rstrip('/')}/?{urlencode(parameters)}"
+def _page(served_at: str, page: str, **parameters: str | int) -> str:
+    return f"{served_at.rstrip('/')}/{address_of(page, **parameters)}"
 
 
 def _moment(moment: datetime) -> str:

@@ -7,12 +7,11 @@ a sentence that the revision looked at before did not have.
 from __future__ import annotations
 
 import hashlib
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from assistant.answering.citations import cite
-from assistant.answering.words import STOP_WORDS, stem, words
+from assistant.answering.words import STOP_WORDS, fold, stem, words
 from assistant.journal import Found, Terms
 from ingest import EntityKind, IngestError, Library, Passage, Record, Scope, meant_speakers, sentence_spans
 
@@ -123,7 +122,7 @@ def _of_word(library: Library, word: str, scope: Scope) -> dict[str, list[Span]]
     ids = [hit.passage_id for hit in library.lexical([word], scope=scope)]
     found: defaultdict[str, list[Span]] = defaultdict(list)
     for passage in library.passages(ids):
-        found[passage.record_id] += _standing(passage, stem(_folded(word)))
+        found[passage.record_id] += _standing(passage, stem(fold(word)))
     return dict(found)
 
 
@@ -132,7 +131,7 @@ def _standing(passage: Passage, wanted: str) -> list[Span]:
     spans, position = [], 0
     for word in words(passage.text):
         position = passage.text.index(word, position)
-        if stem(_folded(word)) == wanted:
+        if stem(fold(word)) == wanted:
             spans.append((passage.char_start + position, passage.char_start + position + len(word)))
         position += len(word)
     return spans or [(passage.char_start, passage.char_end)]
@@ -202,7 +201,7 @@ def _new_sentences(record: Record, former: Record | None, *, by_speaker: bool) -
 def _identity(record: Record, span: Span, *, by_speaker: bool) -> str:
     """Return what stays the same when only case, accents, space or punctuation of a sentence change."""
     speaker = record.turns[record.turn_at(span[0])].speaker if by_speaker else ""
-    said = " ".join(words(_folded(record.text[slice(*span)])))
+    said = " ".join(words(fold(record.text[slice(*span)])))
     return hashlib.sha256(f"{speaker}\n{said}".encode()).hexdigest()[:32]
 
 
@@ -241,10 +240,5 @@ def _meet(one: Span, other: Span) -> bool:
     return one[0] < other[1] and other[0] < one[1]
 
 
-def _folded(text: str) -> str:
-    decomposed = unicodedata.normalize("NFD", text).casefold()
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
-
-
 def _folded_words(text: str) -> frozenset[str]:
-    return frozenset(words(_folded(text)))
+    return frozenset(words(fold(text)))

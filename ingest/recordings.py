@@ -44,12 +44,14 @@ def media_type(path: str | Path) -> str | None:
 
 
 def is_web_address(text: str) -> bool:
-    """Tell whether a text is the whole address of something on the web."""
+    """Tell whether a text is the whole address of something on the web, and nothing else."""
+    if any(character.isspace() or ord(character) < 32 for character in text):
+        return False
     try:
         parts = urlsplit(text)
     except ValueError:  # "http://[" and the like
         return False
-    return parts.scheme in ("http", "https") and bool(parts.netloc)
+    return parts.scheme in ("http", "https") and bool(parts.hostname)
 
 
 def is_recording_of(media: Path, document: Path) -> bool:

@@ -173,6 +173,7 @@ class _Bearer(httpx.Auth):
         return "_Bearer(…)"
 
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+        """Send the request with the key, in place of any that it has."""
         request.headers.pop("Authorization", None)
         if self._key:
             request.headers["Authorization"] = f"Bearer {self._key}"
@@ -195,4 +196,5 @@ class _Capped(httpx.SyncByteStream):
             yield chunk
 
     def close(self) -> None:
+        """Close the response."""
         self._stream.close()

@@ -49,7 +49,15 @@ INGEST_FLOORS = (
 )
 ASSISTANT_FLOORS = (
     ("assistant.errors",),
-    ("assistant.settings", "assistant.answers", "assistant.samples", "assistant.redaction", "assistant.placement"),
+    (
+        "assistant.settings",
+        "assistant.answers",
+        "assistant.samples",
+        "assistant.redaction",
+        "assistant.placement",
+        "assistant.addresses",
+        "assistant.numbers",
+    ),
     ("assistant.contract",),
     ("assistant.journal",),
     ("assistant.feed",),

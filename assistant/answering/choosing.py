@@ -130,23 +130,29 @@ def considered(
     """Return what the gate is asked about."""
     candidates = candidates_for(asked, found, records)
     ranked = _by_facet(asked, candidates, library, settings, records)
-    if asked.speakers and asked.wording.weight and not speaks_of(asked, candidates):
-        return Considered(ranked=ranked, held=[])
+    fitting = [rest for thoughts in ranked if (rest := speaking_of(asked, thoughts))]
     # An account is told by what stands around a figure or a refusal as well.
     if len(asked.facets) > 1 or asks_for_account(asked.text):
-        return Considered(ranked=ranked, held=ranked)
+        return Considered(ranked=ranked, held=fitting)
     spoken = spoken_in(candidates)
-    held = [rest for thoughts in ranked if (rest := sufficient(thoughts, asked, records, spoken))]
+    held = [rest for thoughts in fitting if (rest := sufficient(thoughts, asked, records, spoken))]
     return Considered(ranked=ranked, held=held)
 
 
-def speaks_of(asked: Asked, sentences: Sequence[Sentence]) -> bool:
-    """Tell whether those whose words are asked for speak of what is asked about, or reply to somebody who does.
+def speaking_of(asked: Asked, thoughts: Sequence[Scored]) -> list[Scored]:
+    """Return the thoughts that speak of what is asked about, or follow on words that do; all where nobody is named.
 
-    Something of theirs is always nearest; where it shares none of the words, it is about something else.
+    Something of those whose words are asked for is always nearest, whatever it is about.
     """
-    said = (stems(f"{item.text} {item.reply_to} {item.before}") for item in sentences)
-    return max((coverage(held, asked.wording.weight) for held in said), default=0.0) >= _LEAST_SPOKEN_OF
+    if not asked.speakers or not asked.wording.weight:
+        return list(thoughts)
+    return [item for item in thoughts if coverage(_in_context(item), asked.wording.weight) >= _LEAST_SPOKEN_OF]
+
+
+def _in_context(item: Scored) -> frozenset[str]:
+    """Return the stems of a thought and of what it replies to or follows on."""
+    sentence = item.sentence
+    return item.stems | stems(f"{sentence.reply_to} {sentence.before} {sentence.earlier}")
 
 
 def spoken_in(sentences: Sequence[Sentence]) -> frozenset[str]:

@@ -94,7 +94,10 @@ def likely(ranked: Sequence[Scored], asked: Asked, found: SearchResult) -> float
     An account is asked for of what is spoken of at all, which the passages tell better than any one sentence. Of other
     questions they tell less: those asked in other words than the records' are far from every passage.
     """
-    features = gate_features(ranked, asked, found.evidence)
+    return _likely(gate_features(ranked, asked, found.evidence), asked, found)
+
+
+def _likely(features: Mapping[str, float], asked: Asked, found: SearchResult) -> float:
     answers = likelihood(features)
     if not has_meaning(features) or not asks_for_account(asked.text):
         return answers
@@ -110,7 +113,7 @@ def may_answer(ranked: Sequence[Scored], asked: Asked, found: SearchResult, sett
     if asked.wording.terms and not has_meaning(features) and not features["together"]:
         return False
     least = settings.min_likelihood if has_meaning(features) else settings.min_likelihood_words
-    return likely(ranked, asked, found) >= least
+    return _likely(features, asked, found) >= least
 
 
 def has_meaning(features: Mapping[str, float]) -> bool:

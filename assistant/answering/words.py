@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -54,6 +55,17 @@ def words(text: str) -> list[str]:
     ['The', "Mayor's", 'vote', '6', '3']
     """
     return _WORD.findall(text)
+
+
+def fold(text: str) -> str:
+    """Return a text in lower case and without accents, as the full text has it.
+
+    >>> fold("Zoë")
+    'zoe'
+    """
+    if text.isascii():
+        return text.lower()
+    return "".join(letter for letter in unicodedata.normalize("NFD", text).lower() if not unicodedata.combining(letter))
 
 
 def stems(text: str) -> frozenset[str]:

@@ -16,6 +16,7 @@ from assistant.cli.options import AsJson, LibraryFolder
 from assistant.cli.printing import emit
 from assistant.feed import FEED_FILE, write_feed
 from assistant.journal import Journal, Terms
+from assistant.numbers import count
 from ingest import SourceKind
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ def run(
         emit(contract.alert_runs_json(new, str(file)), console.say, "", as_json=True)
         return
     console.show_alert_hits(new, {each.search.search_id: each.search.name for each in runs})
-    console.say(f"{len(new)} new {'place' if len(new) == 1 else 'places'}; the feed is {file}")
+    console.say(f"{count(len(new), 'new place')}; the feed is {file}")
     if not new:
         console.say("a place is new once; what was found before, here or by the app: `verbatim alert list ID`")
 
@@ -117,4 +118,4 @@ def remove(
             journal.searches.remove(alert_id)
         if (held.folder / FEED_FILE).exists():
             write_feed(held.folder / FEED_FILE, journal)
-    console.say(f"{len(alert_ids)} {'alert' if len(alert_ids) == 1 else 'alerts'} removed")
+    console.say(f"{count(len(alert_ids), 'alert')} removed")

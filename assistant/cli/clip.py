@@ -11,7 +11,7 @@ import typer
 from assistant import clips, console, contract
 from assistant.cli.opening import open_library
 from assistant.cli.options import AsJson, LibraryFolder, RecordId
-from assistant.cli.printing import print_json
+from assistant.cli.printing import print_json, write_new
 from assistant.errors import ClipError
 from ingest import TimeSpan, parse_timecode
 
@@ -51,7 +51,7 @@ def clip(
     content = _content(made, form)
     notices: list[str] = []
     if out is not None and content is not None:
-        _write(content, out)
+        write_new(out, content, ClipError)
     elif out is not None:
         notices = [*_cut(made, recording, out), clips.ACCURACY]
     if as_json:
@@ -112,11 +112,3 @@ def _cut(made: clips.Clip, recording: Path | None, out: Path) -> list[str]:
         raise ClipError(f"record {made.record.record_id[:12]} gives no times, so it is not known where to cut")
     notice = clips.cut(recording, time, out)
     return [notice] if notice else []
-
-
-def _write(content: str, out: Path) -> None:
-    try:
-        with out.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(content)
-    except FileExistsError as error:
-        raise ClipError(f"{str(out)!r} is there already; name another file, or remove it") from error

@@ -11,6 +11,7 @@ from assistant import console, contract
 from assistant.cli.opening import open_library
 from assistant.cli.options import AsJson, DateFrom, DateTo, LibraryFolder, Records, Speakers, scope_of
 from assistant.cli.printing import emit
+from assistant.numbers import count
 from assistant.people import EntityPage, entity_page, first_sentences, longest
 from ingest import Entity, EntityKind, NameRuling, Place, format_timecode
 
@@ -100,14 +101,10 @@ def entity_line(entity: Entity) -> str:
 
 def counts_of(records: int | None, turns: int, mentions: int) -> str:
     """Return counts in words; what is none is left out, but for the records."""
-    parts = [] if records is None else [_counted(records, "record")]
-    parts += [_counted(turns, "turn")] if turns else []
-    parts += [f"named {_counted(mentions, 'time')}"] if mentions else []
+    parts = [] if records is None else [count(records, "record")]
+    parts += [count(turns, "turn")] if turns else []
+    parts += [f"named {count(mentions, 'time')}"] if mentions else []
     return ", ".join(parts)
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def show_page(page: EntityPage, quotes: int) -> None:

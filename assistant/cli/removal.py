@@ -12,6 +12,7 @@ import typer
 from assistant import console
 from assistant.cli.opening import open_library
 from assistant.cli.options import LibraryFolder
+from assistant.numbers import count
 from assistant.removal import remove_records
 
 if TYPE_CHECKING:
@@ -61,9 +62,9 @@ def remove(
     for name in chosen.gone:
         console.say(f"no record {name!r} is in the library")
     if struck:
-        console.say(f"{len(struck)} failed {'file' if len(struck) == 1 else 'files'} struck from the list")
+        console.say(f"{count(len(struck), 'failed file')} struck from the list")
     if removed or not (struck or purge):
-        console.say(f"{len(removed)} {'record' if len(removed) == 1 else 'records'} removed")
+        console.say(f"{count(len(removed), 'record')} removed")
     if purge:
         console.say("every file of the library is rewritten: no words of removed records are left in them")
     elif removed:

@@ -14,7 +14,7 @@ from assistant import console, contract
 from assistant.cli.alerts import open_with_journal
 from assistant.cli.opening import load_settings
 from assistant.cli.options import AsJson, LibraryFolder
-from assistant.cli.printing import emit
+from assistant.cli.printing import emit, write_new
 from assistant.journal import Journal
 
 ReportId = Annotated[int, typer.Argument(metavar="ID", show_default=False)]
@@ -25,6 +25,7 @@ class _ByNumber(TyperGroup):
     """A group in which a number alone shows the report of that number."""
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Take `report 3` for `report show 3`."""
         return super().resolve_command(ctx, ["show", *args] if args[0].isdigit() else args)
 
 
@@ -81,7 +82,7 @@ def show(
         emit(contract.error_report_json(kept), console.say, assistant.reports_as_markdown([kept]), as_json=as_json)
         return
     made = assistant.question_set_of(kept, question=question, contains=contains or (), should_abstain=abstain)
-    _write_new(as_question, assistant.as_yaml(made))
+    write_new(as_question, assistant.as_yaml(made))
     console.say(f"{as_question} holds the question; `verbatim evaluate {as_question}` fails until it is mended")
 
 
@@ -150,17 +151,4 @@ def export(
     if out is None:
         typer.echo(text, nl=False)
     else:
-        _write_new(out, text)
-
-
-def _write_new(path: Path, text: str) -> None:
-    """Write a file that is not there yet.
-
-    Raises:
-        typer.BadParameter: it is.
-    """
-    try:
-        with path.open("x", encoding="utf-8") as file:
-            file.write(text)
-    except FileExistsError:
-        raise typer.BadParameter(f"{str(path)!r} is there already; name another file") from None
+        write_new(out, text)

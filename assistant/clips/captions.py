@@ -47,11 +47,6 @@ class Timing:
     cues: tuple[Cue, ...]
     ends_by_guess: bool
 
-    @property
-    def length_seconds(self) -> float:
-        """How long the captions are."""
-        return self.cues[-1].end_seconds if len(self.cues) == 1 else max(cue.end_seconds for cue in self.cues)
-
 
 @dataclass(slots=True, kw_only=True)
 class _Group:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
-from urllib.parse import urlencode
 
+from assistant.addresses import address
 from assistant.errors import ClipError
 from ingest import Facts, Record, TimeSpan, Turn, format_timecode
 
@@ -47,7 +47,7 @@ class Clip:
     @property
     def permalink(self) -> str:
         """The address of these words in the page: what follows the address that the page is served at."""
-        return "?" + urlencode({"record": self.record.record_id, "at": self.start})
+        return address("record", record=self.record.record_id, at=self.start)
 
     @cached_property
     def parts(self) -> tuple[tuple[Turn, int, str], ...]:

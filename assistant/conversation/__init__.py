@@ -5,7 +5,6 @@ from assistant.conversation.export import as_json as as_json
 from assistant.conversation.export import as_markdown as as_markdown
 from assistant.conversation.export import inert as inert
 from assistant.conversation.export import source_of as source_of
-from assistant.conversation.export import web_address as web_address
 from assistant.conversation.following import Followup as Followup
 from assistant.conversation.following import follow_up as follow_up
 from assistant.conversation.history import history_within as history_within
@@ -27,5 +26,4 @@ __all__ = [
     "inert",
     "rewritten",
     "source_of",
-    "web_address",
 ]

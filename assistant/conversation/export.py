@@ -11,13 +11,14 @@ import re
 from collections.abc import Sequence
 from functools import cache
 from typing import Any
-from urllib.parse import urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from assistant.addresses import web_address
 from assistant.answers import Answer, Citation, Exchange, Searched
 from assistant.contract import reply_json
 from assistant.conversation.meetings import asked_as
+from assistant.numbers import count
 from ingest import Scope, SourceKind, format_timecode
 
 _KINDS = {
@@ -69,21 +70,6 @@ def as_html(title: str, exchanges: Sequence[Exchange]) -> str:
     return _environment().get_template("conversation.html").render(title=title, exchanges=exchanges)
 
 
-def web_address(address: str | None) -> str | None:
-    """Return the address if a click on it can only open a web page, else None.
-
-    >>> web_address("https://example.org/a"), web_address("javascript:alert(1)")
-    ('https://example.org/a', None)
-    """
-    if not address or any(character.isspace() or ord(character) < 32 for character in address):
-        return None
-    try:
-        parts = urlsplit(address)
-    except ValueError:  # an address such as http://[ is no address
-        return None
-    return address if parts.scheme in ("http", "https") and parts.hostname else None
-
-
 def source_of(citation: Citation) -> str:
     """Return where a citation stands, in words: title, body, date, kind, speaker, time."""
     day = f"{citation.date.day} {citation.date:%B %Y}" if citation.date else "no date"
@@ -101,10 +87,9 @@ def coverage_of(searched: Searched) -> str:
 
 def narrowed_to(scope: Scope) -> str:
     """Return what a question was asked of, in words; empty where it was the whole library."""
-    count = len(scope.record_ids)
     days = ((word, day) for word, day in (("from", scope.date_from), ("to", scope.date_to)) if day)
     parts = [
-        f"{count} chosen record{'' if count == 1 else 's'}" if count else "",
+        count(len(scope.record_ids), "chosen record") if scope.record_ids else "",
         " ".join(f"{word} {day.day} {day:%B %Y}" for word, day in days),
         f"said by {', '.join(scope.speakers)}" if scope.speakers else "",
         ", ".join(scope.bodies),

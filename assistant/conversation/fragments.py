@@ -40,7 +40,6 @@ _SAYING = re.compile(
     re.IGNORECASE,
 )
 _ANYBODY = re.compile(r"(?:any|some)(?:one|body|thing)\b\s*", re.IGNORECASE)
-_DETERMINER = re.compile(r"^(?:the|any|a|an|some|all|these|those|more)\s+", re.IGNORECASE)
 _COLLECTIVE = re.compile(
     r"(?:the\s+)?(?:\w+\s+)?(?:council|committee|board|ministers|councillors|mayor)\b", re.IGNORECASE
 )

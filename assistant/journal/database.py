@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from threading import RLock
 
@@ -71,6 +72,11 @@ MIGRATIONS = (
     );
     """,
 )
+
+
+def now() -> str:
+    """Return this moment as the journal writes it: UTC, ISO 8601."""
+    return datetime.now(UTC).isoformat()
 
 
 class Database:

@@ -7,7 +7,7 @@ import json
 import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -17,7 +17,7 @@ from assistant.answers import Exchange, Reply
 from assistant.contract import reply_from_text, reply_key, reply_to_text
 from assistant.errors import JournalError
 from assistant.journal import reports, searches
-from assistant.journal.database import Database
+from assistant.journal.database import Database, now
 from assistant.journal.naming import record_ids_in
 from assistant.journal.reports import Reports
 from assistant.journal.searches import SavedSearches
@@ -90,7 +90,7 @@ class Journal:
         """Begin a conversation of this owner and return its number."""
         with self._database.writing() as connection:
             inserted = connection.execute(
-                "INSERT INTO conversations (owner, updated_at) VALUES (?, ?)", (_hashed(owner), _now())
+                "INSERT INTO conversations (owner, updated_at) VALUES (?, ?)", (_hashed(owner), now())
             )
             assert inserted.lastrowid is not None
             return inserted.lastrowid
@@ -101,7 +101,7 @@ class Journal:
         Raises:
             JournalError: there is no such conversation (it may have been deleted meanwhile).
         """
-        asked_at = _now()
+        asked_at = now()
         with self._database.writing() as connection:
             known = connection.execute(
                 "UPDATE conversations SET updated_at = ?, title = CASE title WHEN '' THEN ? ELSE title END"
@@ -244,7 +244,3 @@ def _hashed(owner: str) -> str:
 def _title(text: str) -> str:
     line = " ".join(text.split())
     return line if len(line) <= _TITLE_LENGTH else f"{line[: _TITLE_LENGTH - 1]}…"
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat()

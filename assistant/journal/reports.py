@@ -6,7 +6,7 @@ import json
 import sqlite3
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cache
 from typing import Any, Literal
 
@@ -14,7 +14,7 @@ from pydantic import TypeAdapter
 
 from assistant.answers import Citation, Reply
 from assistant.errors import ReportError
-from assistant.journal.database import Database
+from assistant.journal.database import Database, now
 from assistant.journal.naming import record_ids_in
 from assistant.redaction import redacted_tree
 
@@ -76,7 +76,7 @@ class Reports:
         clean = redacted_tree(json.loads(_reports().dump_json(report)), secrets)
         with self._database.writing() as connection:
             inserted = connection.execute(
-                "INSERT INTO reports (made_at, report) VALUES (?, ?)", (_now(), json.dumps(clean, ensure_ascii=False))
+                "INSERT INTO reports (made_at, report) VALUES (?, ?)", (now(), json.dumps(clean, ensure_ascii=False))
             )
             assert inserted.lastrowid is not None
         return self.get(inserted.lastrowid)
@@ -108,7 +108,7 @@ class Reports:
         Raises:
             ReportError: there is no such report.
         """
-        self._settle(report_id, _now(), note)
+        self._settle(report_id, now(), note)
 
     def reopen(self, report_id: int, note: str = "") -> None:
         """Note that a report is not dealt with after all, and why.
@@ -152,7 +152,3 @@ def _unknown(report_id: int) -> ReportError:
 @cache
 def _reports() -> TypeAdapter[ErrorReport]:
     return TypeAdapter(ErrorReport)
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cache
 from uuid import uuid4
 
@@ -13,7 +13,7 @@ from pydantic import TypeAdapter
 
 from assistant.answers import Citation
 from assistant.errors import AlertError
-from assistant.journal.database import Database
+from assistant.journal.database import Database, now
 from ingest import SourceKind
 
 _SEARCH = "search_id, uid, name, terms, made_at, ran_at, sequence"
@@ -102,7 +102,7 @@ class SavedSearches:
         with self._database.writing() as connection:
             inserted = connection.execute(
                 "INSERT INTO searches (uid, name, terms, made_at, sequence) VALUES (?, ?, ?, ?, ?)",
-                (str(uuid4()), name, _text(terms), _now(), sequence),
+                (str(uuid4()), name, _text(terms), now(), sequence),
             )
             assert inserted.lastrowid is not None
             _note_handled(connection, inserted.lastrowid, handled)
@@ -170,13 +170,13 @@ class SavedSearches:
         with self._database.writing() as connection:
             known = connection.execute(
                 "UPDATE searches SET sequence = ?1, ran_at = ?2 WHERE search_id = ?3 AND sequence <= ?1",
-                (sequence, _now(), search_id),
+                (sequence, now(), search_id),
             )
             if known.rowcount == 0:
                 return []
             forget_missing(connection, handled, search_id=search_id)
-            now = _now()
-            kept = {hit_id for each in found if (hit_id := _give(connection, search_id, each, now)) is not None}
+            moment = now()
+            kept = {hit_id for each in found if (hit_id := _give(connection, search_id, each, moment)) is not None}
             _note_handled(connection, search_id, handled)
         return [hit for hit in self.hits(search_id) if hit.hit_id in kept]
 
@@ -221,10 +221,10 @@ def forget_missing(connection: sqlite3.Connection, known: Collection[str], *, se
         )
 
 
-def _give(connection: sqlite3.Connection, search_id: int, found: Found, now: str) -> int | None:
+def _give(connection: sqlite3.Connection, search_id: int, found: Found, found_at: str) -> int | None:
     inserted = connection.execute(
         "INSERT OR IGNORE INTO hits (search_id, record_id, key, found_at, citation) VALUES (?, ?, ?, ?, ?)",
-        (search_id, found.citation.record_id, found.key, now, _citations().dump_json(found.citation).decode()),
+        (search_id, found.citation.record_id, found.key, found_at, _citations().dump_json(found.citation).decode()),
     )
     return inserted.lastrowid if inserted.rowcount else None
 
@@ -270,7 +270,3 @@ def _terms() -> TypeAdapter[Terms]:
 
 def _text(terms: Terms) -> str:
     return _terms().dump_json(terms).decode()
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat()

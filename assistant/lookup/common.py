@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable
 from itertools import pairwise
 
 from assistant.answering.kinds import MONTHS
-from assistant.answering.words import STOP_WORDS, stem
-from assistant.lookup.topics import Token, fold, tokens_of
+from assistant.answering.words import STOP_WORDS, fold, stem
+from assistant.lookup.topics import Token, tokens_of
 from ingest import Record
 
 # A pair of words that stands less often in one meeting is spoken of in passing.

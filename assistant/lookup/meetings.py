@@ -72,6 +72,12 @@ def meetings_of(records: Iterable[RecordSummary]) -> list[Meeting]:
     return sorted(found, key=lambda one: (one.date is None, one.date or dt.date.max, rank(one.records[0]), one.title))
 
 
+def papers_with(record_id: str, records: Iterable[RecordSummary]) -> tuple[RecordSummary, ...]:
+    """Return all records of the meeting that a record is of, the nearest to what was said first; an article alone."""
+    held = (meeting.records for meeting in meetings_of(records))
+    return next((papers for papers in held if any(each.record_id == record_id for each in papers)), ())
+
+
 def rank(record: RecordSummary) -> tuple[int, str, str]:
     """Return how near a record is to what was said: transcripts first, then minutes, agendas, articles."""
     facts = record.facts

@@ -8,12 +8,11 @@ one turn, so that a "bus" at the beginning of a long speech and a "lane" at its 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from assistant.answering.words import STOP_WORDS
+from assistant.answering.words import STOP_WORDS, fold
 
 REACH = 25
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
@@ -200,14 +199,3 @@ def forms(word: str) -> frozenset[str]:
         if word.endswith("ies"):
             found.add(word[:-3] + "y")
     return frozenset(found)
-
-
-def fold(word: str) -> str:
-    """Return a word in lower case and without accents, as the full text has it.
-
-    >>> fold("Zoë")
-    'zoe'
-    """
-    if word.isascii():
-        return word.lower()
-    return "".join(letter for letter in unicodedata.normalize("NFD", word).lower() if not unicodedata.combining(letter))

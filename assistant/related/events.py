@@ -9,7 +9,7 @@ from assistant.answering.citations import spoken_date
 from assistant.answering.differences import Events, Link, Story, same_event, same_story
 from assistant.answering.differences.stories import could_be_one_story
 from assistant.answering.examples import readable_name
-from assistant.lookup.meetings import meetings_of
+from assistant.lookup.meetings import papers_with
 from assistant.related.relation import Relation
 from ingest import Record, RecordSummary, Scope
 
@@ -44,7 +44,7 @@ def records_of_event(record: Record, library: Library, *, near: Collection[str] 
 
 def _of_meeting(record: Record, library: Library, events: Events, near: Collection[str]) -> Iterator[Relation]:
     """Yield the other papers of a meeting, and the articles about it."""
-    papers = _papers(record.record_id, library)
+    papers = papers_with(record.record_id, library.records())
     for paper in papers:
         if paper.record_id != record.record_id:
             yield Relation(record=paper, reason=_of_one_meeting(paper))
@@ -63,7 +63,7 @@ def _of_article(record: Record, library: Library, events: Events, near: Collecti
         link = same_event(record, meeting)
         why = _why(link) if link else ""
         yield Relation(record=library.summary(meeting.record_id), reason=f"is the meeting it is about: {why}")
-        for paper in _papers(meeting.record_id, library):
+        for paper in papers_with(meeting.record_id, library.records()):
             yield Relation(record=paper, reason=_of_one_meeting(paper))
         for article in events.articles_on(meeting, near):
             yield Relation(record=library.summary(article.record_id), reason="is about the same meeting")
@@ -71,14 +71,6 @@ def _of_article(record: Record, library: Library, events: Events, near: Collecti
         story = same_story(record, library.record(other.record_id))
         if story is not None:
             yield Relation(record=other, reason=f"tells of the same event: {_why_story(story)}")
-
-
-def _papers(record_id: str, library: Library) -> tuple[RecordSummary, ...]:
-    return next(
-        meeting.records
-        for meeting in meetings_of(library.records())
-        if any(each.record_id == record_id for each in meeting.records)
-    )
 
 
 def _possible_stories(

@@ -103,6 +103,7 @@ class _Scored:
     lexical: Scores
 
     def passage(self, at: int, discussion: int | None) -> ScoredPassage:
+        """Return the passage at a position of the pool with its scores."""
         cosine = None if self.pool.cosines is None else float(self.pool.cosines[at])
         return ScoredPassage(
             passage=self.pool.passages[at],

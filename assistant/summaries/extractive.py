@@ -11,7 +11,7 @@ from assistant.answering.citations import cite, claim_text
 from assistant.answering.extractive import SECONDARY_ALONE, notices_of
 from assistant.answering.verification import verify
 from assistant.answers import Citation, Claim
-from assistant.lookup.meetings import meetings_of
+from assistant.lookup.meetings import papers_with
 from assistant.summaries.findings import decisions, figures, spoken, steps, unanswered
 from assistant.summaries.numbering import with_points
 from assistant.summaries.parts import Part, lines_in, parts_of
@@ -111,11 +111,9 @@ def summarise_extractively(reading: Reading, library: Library, *, fingerprint: s
 
 def agenda_of(record_id: str, library: Library) -> Record | None:
     """Return the agenda of the meeting that a record is of, where the library has it."""
-    for meeting in meetings_of(library.records()):
-        if any(each.record_id == record_id for each in meeting.records):
-            papers = [each.record_id for each in meeting.records if each.facts.paper and each.record_id != record_id]
-            return library.record(papers[0]) if papers else None
-    return None
+    papers = papers_with(record_id, library.records())
+    agendas = [each.record_id for each in papers if each.facts.paper and each.record_id != record_id]
+    return library.record(agendas[0]) if agendas else None
 
 
 def _lead(reading: Reading) -> list[Line]:

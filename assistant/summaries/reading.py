@@ -74,13 +74,12 @@ class Reading:
             return ()
         whole = Discussion(number=0, record_id=self.record.record_id, passages=self.read, score=0.0)
         sentences = candidate_sentences([whole], {self.record.record_id: self.record})
-        starts = [passage.char_start for passage in self.passages]
         return tuple(
             Line(
                 sentence=sentence,
                 terms=telling_stems(sentence.text),
                 readable=readability(sentence),
-                passage=max(bisect_right(starts, sentence.start) - 1, 0),
+                passage=self._ordinal_at(sentence.start),
                 length=len(sentence.text.split()),
             )
             for sentence in sentences
@@ -88,7 +87,10 @@ class Reading:
 
     def passage_at(self, offset: int) -> Passage:
         """Return the passage that holds a character of the text."""
-        return max((each for each in self.passages if each.char_start <= offset), key=lambda each: each.char_start)
+        return self.passages[self._ordinal_at(offset)]
+
+    def _ordinal_at(self, offset: int) -> int:
+        return max(bisect_right(self.passages, offset, key=lambda each: each.char_start) - 1, 0)
 
 
 def read_record(record_id: str, library: Library) -> Reading:

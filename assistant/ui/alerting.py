@@ -11,10 +11,10 @@ from assistant.errors import AlertError, AssistantError
 from assistant.service import Assistant
 from assistant.ui.alerts import alerts_html, alerts_values, terms_of
 from assistant.ui.ask import journal_of
-from assistant.ui.events import PRIVATE
 from assistant.ui.layout import Page
 from assistant.ui.navigation import Destination
 from assistant.ui.render import render
+from assistant.ui.wires import PRIVATE
 from assistant.ui.working import tell_alerts
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,12 +14,12 @@ from assistant.errors import AlertError
 from assistant.journal import AlertHit, SavedSearch, Terms
 from assistant.service import Assistant
 from assistant.ui.ask import journal_of
+from assistant.ui.parameters import Parameters, whole_number
 from assistant.ui.render import KIND_CHOICES, render
 from ingest import IngestError, Library, SourceKind
 
 # Of each alert on the page of all, and on its own.
 _MOST_OF_EACH, _MOST_OF_ONE = 5, 200
-_MAX_DIGITS = 9
 # The sides of a saved search, in the order of the form and as addresses name them.
 SIDES = ("words", "phrase", "person", "topic", "body")
 _LABELS = {
@@ -155,9 +155,7 @@ def _text(side: str, label: str, hint: str) -> gr.Textbox:
     return gr.Textbox(label=label, placeholder=hint, max_length=MOST_CHARACTERS, elem_id=f"alert-{side}")
 
 
-def alerts_values(
-    assistant: Assistant, parameters: Mapping[str, str], *, read_only: bool, outcome: str = ""
-) -> list[Any]:
+def alerts_values(assistant: Assistant, parameters: Parameters, *, read_only: bool, outcome: str = "") -> list[Any]:
     """Return what fills the page: all alerts, with the form as the parameters fill it, or the one that they name.
 
     Raises:
@@ -187,12 +185,13 @@ def alert_named(assistant: Assistant, number: str) -> SavedSearch:
     Raises:
         AlertError: there is no such alert.
     """
-    if not (number.isascii() and number.isdigit() and len(number) <= _MAX_DIGITS):
+    search_id = whole_number(number)
+    if search_id is None:
         raise AlertError(f"{number[:40]!r} is no alert's number; choose one from the list")
-    return journal_of(assistant).searches.get(int(number))
+    return journal_of(assistant).searches.get(search_id)
 
 
-def _terms_in(parameters: Mapping[str, str]) -> Terms:
+def _terms_in(parameters: Parameters) -> Terms:
     """Return what an address asks for: a search to be saved."""
     kind = parameters.get("kind", "")
     return terms_of(

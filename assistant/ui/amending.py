@@ -8,10 +8,11 @@ from typing import Any
 import gradio as gr
 
 from assistant.service import Assistant
+from assistant.ui.parameters import whole_number
 from assistant.ui.render import clock, render
 from ingest import MAX_NOTE, Change, IngestError, Library
 
-_MAX_NAME, _MAX_WORDS, _MAX_DIGITS = 200, 100_000, 12
+_MAX_NAME, _MAX_WORDS = 200, 100_000
 # Whose words the sheet holds: record, revision and number of the turn.
 Opened = tuple[str, int, int]
 # The words, ready to be changed, once the sheet is drawn.
@@ -85,8 +86,7 @@ def opened_sheet(assistant: Assistant, record_id: str, offset: object) -> list[A
         UnknownRecord: there is no such record any more.
     """
     record = assistant.library.record(record_id)
-    at = str(offset)
-    number = record.turn_at(int(at)) if at.isascii() and at.isdigit() and len(at) < _MAX_DIGITS else 0
+    number = record.turn_at(whole_number(str(offset)) or 0)
     turn = record.turns[number]
     seconds = turn.time.start_seconds if turn.time else None
     heading = render("amend_heading", time=clock(seconds), number=number)

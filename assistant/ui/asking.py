@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,7 +14,7 @@ from assistant.generation import Event, Stop, Stopped
 from assistant.people import named_in_answer
 from assistant.service import Assistant
 from assistant.ui.ask import Browser, journal_of, owner_of, scope_of
-from assistant.ui.draft import Draft
+from assistant.ui.draft import Draft, Sentence
 from assistant.ui.render import (
     anchor,
     draft_message,
@@ -62,15 +62,13 @@ def history(assistant: Assistant, browser: Browser, conversation: int | None) ->
     for exchange in journal_of(assistant).exchanges(owner_of(browser), conversation):
         reply = exchange.reply
         messages.append({"role": "user", "content": question_message(reply.question.text)})
-        messages.append(
-            {
-                "role": "assistant",
-                "content": reply_message(
-                    reply, records_of(assistant.library, reply), names=named_in_answer(assistant.library, reply)
-                ),
-            }
-        )
+        messages.append({"role": "assistant", "content": _replied(assistant.library, reply)})
     return messages
+
+
+def _replied(library: Library, reply: Reply, taken_back: Sequence[Sentence] = ()) -> str:
+    names = named_in_answer(library, reply)
+    return reply_message(reply, records_of(library, reply), taken_back=taken_back, names=names)
 
 
 def records_of(library: Library, reply: Reply) -> dict[str, RecordSummary]:
@@ -111,6 +109,7 @@ class _Turn:
     conversation: int | None
 
     def shown(self, content: str, panel: str | None = None, *, is_working: bool = False) -> Shown:
+        """Return the page with this in the answer's place."""
         asked: Message = {"role": "user", "content": question_message(self.text)}
         messages = [*self.before, asked, {"role": "assistant", "content": content}]
         return Shown(messages=messages, conversation=self.conversation, panel=panel, is_working=is_working)
@@ -162,10 +161,5 @@ def _answered(turn: _Turn, assistant: Assistant, events: Iterator[Event]) -> Ite
         if draft.reply is None:
             yield turn.shown(draft_message(draft), is_working=True)
     assert draft.reply is not None, "the last event holds it"
-    content = reply_message(
-        draft.reply,
-        records_of(assistant.library, draft.reply),
-        taken_back=draft.taken_back,
-        names=named_in_answer(assistant.library, draft.reply),
-    )
+    content = _replied(assistant.library, draft.reply, draft.taken_back)
     yield turn.shown(content, opened_source(assistant.library, draft.reply))

@@ -7,14 +7,16 @@ from typing import Any
 
 import gradio as gr
 
+from assistant.numbers import count
 from assistant.service import Assistant
 from assistant.ui.amending import FOCUS, amend, opened_sheet, problem_html
-from assistant.ui.events import PRIVATE, refresh
+from assistant.ui.events import refresh
 from assistant.ui.layout import Page
 from assistant.ui.library import Intake, upload_buttons
 from assistant.ui.record import correct, record_values
-from assistant.ui.render import count, render
+from assistant.ui.render import render
 from assistant.ui.summary import fill_summary
+from assistant.ui.wires import PRIVATE
 from ingest import IngestError
 
 

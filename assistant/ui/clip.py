@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from assistant.addresses import address
 from assistant.clips import (
     ACCURACY,
     MISSING,
@@ -24,15 +25,15 @@ from assistant.clips import (
     whole_turns,
 )
 from assistant.errors import ClipError
+from assistant.ui.parameters import Parameters, whole_number
 from assistant.ui.player import heard, player_html
 from assistant.ui.recordings import cut_address
-from assistant.ui.render import address, render
+from assistant.ui.render import render
 from assistant.ui.sources import ShownTurn
 from ingest import Library
 
 # A page of a clip is for reading; longer ones are made on the command line.
 _MOST_TURNS = 400
-_MAX_DIGITS = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +55,7 @@ class SavedFile:
     content: str
 
 
-def clip_html(library: Library, parameters: Mapping[str, str], asked: Mapping[str, str | None]) -> str:
+def clip_html(library: Library, parameters: Parameters, asked: Mapping[str, str | None]) -> str:
     """Return the clip that an address names, nothing where it names none.
 
     Args:
@@ -93,7 +94,7 @@ def clip_html(library: Library, parameters: Mapping[str, str], asked: Mapping[st
     )
 
 
-def _clip_of(library: Library, parameters: Mapping[str, str]) -> Clip:
+def _clip_of(library: Library, parameters: Parameters) -> Clip:
     start, end = _offset(parameters, "start"), _offset(parameters, "end")
     clip = clip_of_characters(library.record(parameters["clip"]), start, end)
     if "whole" in parameters:
@@ -106,11 +107,12 @@ def _clip_of(library: Library, parameters: Mapping[str, str]) -> Clip:
     return clip
 
 
-def _offset(parameters: Mapping[str, str], name: str) -> int:
+def _offset(parameters: Parameters, name: str) -> int:
     text = parameters.get(name, "")
-    if not (text.isascii() and text.isdigit() and len(text) <= _MAX_DIGITS):
+    offset = whole_number(text)
+    if offset is None:
         raise ClipError(f"the address names the clip's {name} {text!r}; it must be a number of characters")
-    return int(text)
+    return offset
 
 
 def _shown(clip: Clip) -> list[ShownTurn]:

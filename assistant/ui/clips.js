@@ -3,6 +3,7 @@
   const SCOPE = ".source, .clip, #record-text";
   const verbatim = (window.verbatim ??= { installed: false, chip: null });
   const rows = new WeakMap();
+  verbatim.save = save;
 
   document.addEventListener("click", onClick);
   // What a player tells does not bubble; it is heard on its way down.

@@ -9,10 +9,10 @@ import gradio as gr
 from assistant.service import Assistant
 from assistant.ui.ask import AskPage, Browser, conversation_choices, journal_of, known_browser, owner_of
 from assistant.ui.asking import history
-from assistant.ui.events import PRIVATE
 from assistant.ui.layout import Page
 from assistant.ui.render import render
 from assistant.ui.running import Running
+from assistant.ui.wires import PRIVATE
 
 
 def wire_conversations(page: Page, assistant: Assistant, running: Running) -> None:

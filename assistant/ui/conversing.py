@@ -12,10 +12,11 @@ from assistant.ui.ask import date_problems, known_browser
 from assistant.ui.asking import asking
 from assistant.ui.conversations import around_chat, conversation_outputs, offered, opened
 from assistant.ui.dates import date_problem
-from assistant.ui.events import PRIVATE, refresh
+from assistant.ui.events import refresh
 from assistant.ui.layout import Page, scope_html
 from assistant.ui.record import whole_day
 from assistant.ui.running import Running
+from assistant.ui.wires import PRIVATE
 
 # What the scope bar holds where everything is let through.
 EVERYTHING: list[Any] = [[], "", "", [], []]

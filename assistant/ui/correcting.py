@@ -14,11 +14,11 @@ from assistant.reports import keep_report, reports_as_json, reports_as_markdown
 from assistant.service import Assistant
 from assistant.ui.ask import journal_of
 from assistant.ui.corrections import corrections_values, reports_html, subject_of
-from assistant.ui.events import PRIVATE
 from assistant.ui.layout import Page
 from assistant.ui.navigation import Destination
 from assistant.ui.render import render
 from assistant.ui.saving import DOWNLOAD
+from assistant.ui.wires import PRIVATE
 from ingest import IngestError
 
 _FORMS: dict[str, tuple[str, str, Callable[[Sequence[KeptReport]], str]]] = {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,9 +12,9 @@ from assistant.journal import KeptReport
 from assistant.reports import MOST_CHARACTERS, Subject, subject_called
 from assistant.service import Assistant
 from assistant.ui.ask import journal_of
+from assistant.ui.parameters import Parameters, whole_number
 from assistant.ui.render import render
 
-_MAX_DIGITS = 9
 SAVED_AS = ("Markdown", "JSON")
 
 
@@ -115,7 +114,7 @@ def lay_out_corrections() -> CorrectionsPage:
 
 
 def corrections_values(
-    assistant: Assistant, parameters: Mapping[str, str], *, read_only: bool, outcome: str = ""
+    assistant: Assistant, parameters: Parameters, *, read_only: bool, outcome: str = ""
 ) -> list[Any]:
     """Return what fills the page: the form for what the parameters name, one report, or all of them.
 
@@ -144,7 +143,7 @@ def corrections_values(
     ]
 
 
-def subject_of(assistant: Assistant, parameters: Mapping[str, str]) -> Subject:
+def subject_of(assistant: Assistant, parameters: Parameters) -> Subject:
     """Return what an address wants to report.
 
     Raises:
@@ -161,9 +160,10 @@ def report_named(assistant: Assistant, number: str) -> KeptReport:
     Raises:
         ReportError: there is no such report.
     """
-    if not (number.isascii() and number.isdigit() and len(number) <= _MAX_DIGITS):
+    report_id = whole_number(number)
+    if report_id is None:
         raise ReportError(f"{number[:40]!r} is no report's number; choose one from the list")
-    return journal_of(assistant).reports.get(int(number))
+    return journal_of(assistant).reports.get(report_id)
 
 
 def reports_html(assistant: Assistant, one: KeptReport | None, *, read_only: bool, form: bool = False) -> str:

@@ -11,10 +11,8 @@ from assistant.ui.ask import scope_choices
 from assistant.ui.layout import Page
 from assistant.ui.library import failed_html, table_html
 from assistant.ui.render import render
+from assistant.ui.wires import PRIVATE
 from ingest import IngestError, Scope
-
-# Every event of the page itself is for the page alone; what others may call stands in `api`.
-PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 
 
 def refresh(after: Any, page: Page, assistant: Assistant, *, read_only: bool = False) -> None:

@@ -14,10 +14,13 @@ from typing import Any
 
 import gradio as gr
 
+from assistant.addresses import address
 from assistant.answers import Searched
 from assistant.search.scope import searched
 from assistant.service import MAX_QUESTION_CHARACTERS, Assistant
-from assistant.ui.render import KIND_CHOICES, address, render
+from assistant.ui.parameters import Parameters, whole_number
+from assistant.ui.render import KIND_CHOICES, render
+from assistant.ui.wires import PRIVATE
 from ingest import KnownScope, Library, PhraseHit, RecordSummary, Scope
 
 # More places than these are no answer but a reason to say more of what is looked for.
@@ -108,7 +111,6 @@ def lay_out_find(library: Library) -> FindPage:
 
 def wire_find(page: FindPage) -> None:
     """Let the inputs lead to the address of what they ask for."""
-    private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
     # Of a drop-down only what a person chooses: an address that fills it must not lead to itself.
     gr.on(
         [page.phrase.submit, page.date_from.submit, page.date_to.submit, page.kind.input, page.speaker.input],
@@ -116,12 +118,12 @@ def wire_find(page: FindPage) -> None:
         page.asked,
         None,
         js=_VISIT,
-        **private,
+        **PRIVATE,
     )
 
 
 def results_html(
-    assistant: Assistant, phrase: str, known: KnownScope, asked: Mapping[str, str | None], *, chosen: Mapping[str, str]
+    assistant: Assistant, phrase: str, known: KnownScope, asked: Mapping[str, str | None], *, chosen: Parameters
 ) -> str:
     """Return the places of a phrase by record, the newest first, with how many there are and what was searched."""
     hits = assistant.find(phrase, scope=known.scope, limit=_MOST_PLACES + 1)
@@ -145,14 +147,14 @@ def results_html(
     )
 
 
-def _place(hit: PhraseHit, asked: Mapping[str, str | None], chosen: Mapping[str, str]) -> Place:
+def _place(hit: PhraseHit, asked: Mapping[str, str | None], chosen: Parameters) -> Place:
     end = hit.context_start + hit.char_end - hit.char_start
-    start, stop = chosen.get("start", ""), chosen.get("end", "")
+    start, stop = whole_number(chosen.get("start", "")), whole_number(chosen.get("end", ""))
     is_chosen = (
         chosen.get("clip") == hit.record_id
-        and start.isdigit()
-        and stop.isdigit()
-        and int(start[:10]) <= hit.char_start < int(stop[:10])
+        and start is not None
+        and stop is not None
+        and start <= hit.char_start < stop
     )
     # The turns of the place whole: a phrase alone is seldom what somebody wants to keep.
     clip: dict[str, Any] = {"clip": hit.record_id, "start": hit.char_start, "end": hit.char_end, "whole": "yes"}

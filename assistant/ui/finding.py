@@ -10,7 +10,8 @@ from assistant.service import Assistant
 from assistant.ui.ask import scope_of
 from assistant.ui.clip import clip_html
 from assistant.ui.find import ASKED, FindPage, results_html, speaker_choices
-from assistant.ui.navigation import Destination, Parameters
+from assistant.ui.navigation import Destination
+from assistant.ui.parameters import Parameters
 from assistant.ui.render import KIND_CHOICES, render
 
 

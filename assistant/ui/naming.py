@@ -7,10 +7,11 @@ from typing import Any
 import gradio as gr
 
 from assistant.service import Assistant
-from assistant.ui.events import PRIVATE
-from assistant.ui.navigation import Destination, Parameters
+from assistant.ui.navigation import Destination
+from assistant.ui.parameters import Parameters
 from assistant.ui.people import MAX_NAME, PeoplePage, known_kind, list_html, shown_entity, shown_list
 from assistant.ui.render import render
+from assistant.ui.wires import PRIVATE
 from ingest import EntityKind, IngestError, Library, UnknownName
 
 # Kind and key of the entity that is open.

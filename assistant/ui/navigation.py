@@ -9,20 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qsl
 
 import gradio as gr
 
 from assistant.errors import AssistantError
-from assistant.ui.events import PRIVATE
 from assistant.ui.layout import Page
+from assistant.ui.parameters import Parameters, parameters_of
+from assistant.ui.wires import PRIVATE
 from ingest import IngestError
 
-# What an address tells of one page, by name; from the browser, not to be trusted.
-Parameters = Mapping[str, str]
-
-# The longest address that is read: a phrase with a scope is far below.
-_MAX_ADDRESS = 8_000
 # After a page was opened from an address: its marked place, else its beginning.
 _ARRIVE = "() => window.verbatim?.arrive()"
 
@@ -40,15 +35,6 @@ class Destination:
     tab: str
     outputs: Sequence[Any] = ()
     values: Callable[[Parameters], Sequence[Any]] = lambda _: ()
-
-
-def parameters_of(query: object) -> dict[str, str]:
-    """Return the parameters of an address; nothing where it is none.
-
-    >>> parameters_of("?record=3f2a&at=120")
-    {'record': '3f2a', 'at': '120'}
-    """
-    return dict(parse_qsl(query[:_MAX_ADDRESS].removeprefix("?"))) if isinstance(query, str) else {}
 
 
 def wire_navigation(blocks: gr.Blocks, page: Page, destinations: Mapping[str, Destination]) -> None:

@@ -10,15 +10,14 @@ from assistant.clips import offset_at
 from assistant.errors import QuestionError
 from assistant.service import Assistant
 from assistant.ui.ask import scope_choices
-from assistant.ui.events import PRIVATE
 from assistant.ui.layout import Page
 from assistant.ui.library import table_html
-from assistant.ui.navigation import Destination, Parameters
+from assistant.ui.navigation import Destination
+from assistant.ui.parameters import Parameters, whole_number
 from assistant.ui.record import record_values
 from assistant.ui.summary import wire_summary
+from assistant.ui.wires import PRIVATE
 from ingest import Scope
-
-_MAX_DIGITS = 10
 
 
 def wire_records(page: Page, assistant: Assistant) -> None:
@@ -117,6 +116,7 @@ def opened_record(assistant: Assistant, record_id: str, at: str | None = None, t
 
 
 def _number(text: str, unit: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) <= _MAX_DIGITS):
+    number = whole_number(text)
+    if number is None:
         raise QuestionError(f"the address names the place {text!r} in the record; it must be a number of {unit}")
-    return int(text)
+    return number

@@ -22,6 +22,8 @@ KIND_WORDS = {
 MOST_QUOTES = 5
 MOST_LISTED = 300
 _MOST_BESIDE = 12
+# So many records an address can name for the scope of a question.
+MOST_ASKED = 50
 MAX_NAME = 200
 
 
@@ -173,7 +175,8 @@ def shown_entity(library: Library, entity: Entity, outcome: str = "") -> list[An
 def entity_html(page: EntityPage) -> str:
     """Return an entity's page: its names, what it said in each record, where it is spoken of, and beside whom."""
     records = [_shown_record(page, summary) for summary in page.summaries]
-    return render("entity", entity=page.entity, records=records, beside=page.beside[:_MOST_BESIDE])
+    beside = page.beside[:_MOST_BESIDE]
+    return render("entity", entity=page.entity, records=records, beside=beside, most_asked=MOST_ASKED)
 
 
 def _shown_record(page: EntityPage, summary: RecordSummary) -> ShownRecord:

@@ -12,14 +12,15 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
-from urllib.parse import urlencode
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup, escape
 
+from assistant.addresses import address, web_address
 from assistant.answers import Abstention, Answer, Citation, Reply, ScoredPassage, Searched
 from assistant.contract import reply_key
-from assistant.conversation import asked_as, source_of, web_address
+from assistant.conversation import asked_as, source_of
+from assistant.numbers import count
 from assistant.people import first_sentences
 from assistant.ui.draft import Draft, Sentence
 from ingest import Entity, Facts, RecordSummary, Scope, SourceKind, TimeSpan, format_timecode
@@ -103,15 +104,6 @@ def duration(seconds: float | None) -> str:
     return f"{hours} h {minutes} min" if hours else f"{max(minutes, 1)} min"
 
 
-def count(number: int, noun: str) -> str:
-    """Return a number with its noun.
-
-    >>> count(1, "record"), count(1200, "word")
-    ('1 record', '1,200 words')
-    """
-    return f"{number:,} {noun}" + ("" if number == 1 else "s")
-
-
 def coverage(searched: Searched) -> str:
     """Return what was searched in words, with its dates."""
     total = count(searched.of, "record")
@@ -143,17 +135,6 @@ def scope_words(scope: Scope, titles: Mapping[str, str]) -> str:
 def anchor(record_id: str, revision: int, start: int, end: int) -> str:
     """Return the link that opens a span of a record in the source panel; `sources.parse_anchor` reads it."""
     return f"#c-{record_id}-{revision}-{start}-{end}"
-
-
-def address(page: str, **parameters: str | int | None) -> str:
-    """Return the address of a page; what is None is left out.
-
-    >>> address("find", phrase="motion carries", record=None), address("record", record="3f2a", at=120)
-    ('?view=find&phrase=motion+carries', '?record=3f2a&at=120')
-    """
-    # Not `page`: Gradio takes that one as the name of a page of its own, and fails where it has none.
-    named = {"view": page} if page != "record" else {}
-    return "?" + urlencode({**named, **{name: value for name, value in parameters.items() if value is not None}})
 
 
 def citation_label(citation: Citation) -> str:

@@ -12,18 +12,11 @@ from assistant.answers import Exchange
 from assistant.conversation import as_html, as_json, as_markdown
 from assistant.service import Assistant
 from assistant.ui.ask import Browser, journal_of, known_browser, owner_of
-from assistant.ui.events import PRIVATE
 from assistant.ui.layout import Page
+from assistant.ui.wires import PRIVATE
 
 _MOST_OF_TITLE = 40
-DOWNLOAD = """(file) => {
-  if (!file) return;
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([file.text], { type: file.type }));
-  link.download = file.name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
-}"""
+DOWNLOAD = "(file) => file && window.verbatim.save(new Blob([file.text], { type: file.type }), file.name)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

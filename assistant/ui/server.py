@@ -202,6 +202,7 @@ class _Announcing(uvicorn.Server):
         self._on_ready = on_ready
 
     async def startup(self, sockets: list[Any] | None = None) -> None:
+        """Start, and tell the address."""
         await super().startup(sockets)
         if self.started:
             host, port = self.servers[0].sockets[0].getsockname()[:2]

@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from assistant.addresses import address, web_address
 from assistant.answering.citations import moment_url
 from assistant.clips import moment
-from assistant.conversation import web_address
 from assistant.ui.player import heard, player_html
-from assistant.ui.render import address, anchor, calendar_date, clock, kind_name, render
+from assistant.ui.render import anchor, calendar_date, clock, kind_name, render
 from ingest import IngestError, Library, Record, Turn
 
 _ANCHOR = re.compile(r"#c-([0-9a-f]{6,64})-([0-9]{1,6})-([0-9]{1,10})-([0-9]{1,10})")

@@ -8,19 +8,18 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
+from assistant.addresses import address
 from assistant.answers import Citation
 from assistant.people import named_in_record
 from assistant.service import Assistant
 from assistant.summaries import Point, Summary
 from assistant.ui.people import by_kind
-from assistant.ui.render import address, clock, render
+from assistant.ui.render import clock, render
+from assistant.ui.wires import PRIVATE
 from ingest import IngestError
 
 if TYPE_CHECKING:
     from assistant.ui.record import RecordPage
-
-# As in `events.PRIVATE`, which stands above this.
-_PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 
 
 def lay_out_summary() -> gr.HTML:
@@ -35,7 +34,7 @@ def wire_summary(record: RecordPage, assistant: Assistant) -> None:
         [record.record_id, record.summary],
         record.summary,
         trigger_mode="always_last",
-        **_PRIVATE,
+        **PRIVATE,
     )
 
 

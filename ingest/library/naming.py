@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from threading import RLock
 
 from ingest.aliases import Appearance, Group, fold, join_names
@@ -11,15 +11,14 @@ from ingest.catalogue import Database, naming, writing
 from ingest.entities import FINDER_VERSION, find_entities
 from ingest.errors import UnknownName
 from ingest.library.calling import called, nearest
+from ingest.library.joined import Joined, Key, entity_of, labels_of, mentions_of
 from ingest.library.reader import Reader
-from ingest.mentions import Alias, Entity, EntityKind, Mention, Named, NameRuling, Place
+from ingest.mentions import Entity, EntityKind, Mention, Named, NameRuling, Place
 from ingest.records import Record, Scope
 
 _OPEN = Scope()
 # In so many places a country is looked for that only other records call one.
 _MOST_ELSEWHERE = 1_000
-
-_Key = tuple[EntityKind, str]
 
 
 class Names:
@@ -33,16 +32,13 @@ class Names:
         self._database = database
         self._library = library
         self._working = RLock()
-        self._groups: tuple[str, dict[_Key, Group]] = ("", {})
+        self._known: Joined | None = None
 
     def all(self, kind: EntityKind | None = None, scope: Scope = _OPEN) -> list[Entity]:
         """Return the entities in scope, those in most records first."""
         order = [summary.record_id for summary in self._library.records(scope)]
-        found = [_entity(group, order) for group in self._joined().values() if kind in (None, group.kind)]
-        return sorted(
-            (entity for entity in found if entity.record_ids),
-            key=lambda entity: (-len(entity.record_ids), -entity.mentions - entity.turns, entity.key),
-        )
+        found = [entity_of(group, order) for group in self._joined().groups.values() if kind in (None, group.kind)]
+        return sorted((entity for entity in found if entity.record_ids), key=_rank)
 
     def get(self, name: str, kind: EntityKind | None = None, scope: Scope = _OPEN) -> Entity:
         """Return the one entity that a name means, in any case and with or without titles.
@@ -74,7 +70,7 @@ class Names:
         found = [
             _place(record, start, end, reason)
             for record, group in self._records(entity, scope)
-            for start, end, reason in sorted(_mentions(group, record.record_id))
+            for start, end, reason in sorted(mentions_of(group, record.record_id))
         ]
         wanted = {speaker.casefold() for speaker in scope.speakers}
         return [place for place in found if not wanted or (place.speaker or "").casefold() in wanted]
@@ -84,7 +80,7 @@ class Names:
         return [
             _place(record, start, start + len(turn.text), f"the speaker {turn.speaker!r}")
             for record, group in self._records(entity, scope)
-            for labels in [{label for _, label in _labels(group, record.record_id)}]
+            for labels in [labels_of(group, record.record_id)]
             for turn, start in zip(record.turns, record.turn_starts, strict=True)
             if turn.speaker in labels
         ]
@@ -92,20 +88,16 @@ class Names:
     def beside(self, entity: Entity, scope: Scope = _OPEN) -> list[tuple[Entity, int]]:
         """Return who speaks, and who and what is named, in the turns that name an entity, with the number of turns."""
         turns = {(place.record_id, place.turn) for place in self.places(entity, scope)}
-        records = {record.record_id: record for record, _ in self._records(entity, scope)}
-        speakers = {(record_id, turn): (record_id, records[record_id].turns[turn].speaker) for record_id, turn in turns}
-        counts: Counter[_Key] = Counter()
-        for key, group in self._joined().items():
-            named = {
-                (record_id, record.turn_at(start))
-                for record_id, record in records.items()
-                for start, _, _ in _mentions(group, record_id)
-            }
-            labels = _labels(group)
-            counts[key] = len(turns & (named | {place for place, speaker in speakers.items() if speaker in labels}))
-        others = {(other.kind, other.key): other for other in self.all(scope=scope)}
-        del counts[entity.kind, entity.key]
-        return [(others[key], count) for key, count in counts.most_common() if count and key in others]
+        joined, own = self._joined(), (entity.kind, entity.key)
+        named: defaultdict[Key, set[tuple[str, int]]] = defaultdict(set)
+        for record, _ in self._records(entity, scope):
+            for start, _, key in joined.named.get(record.record_id, ()):
+                named[key].add((record.record_id, record.turn_at(start)))
+            for number, turn in enumerate(record.turns):
+                for key in joined.speaking.get((record.record_id, turn.speaker or ""), ()):
+                    named[key].add((record.record_id, number))
+        counts = {key: len(turns & places) for key, places in named.items() if key != own}
+        return [(other, counts[other.kind, other.key]) for other in self._entities(joined, counts, scope)]
 
     def within(self, spans: Sequence[tuple[str, int, int]]) -> list[Entity]:
         """Return who speaks, and who and what is named, in spans of live records, those found most often first.
@@ -114,22 +106,23 @@ class Names:
             spans: record id, start and end in the record's text; those of records that are gone find nothing.
         """
         live = {summary.record_id for summary in self._library.records()}
-        turns = [each for each in spans if each[0] in live]
-        speakers = {
-            (record_id, speaker)
-            for record_id, start, end in turns
-            for speaker in self._speakers_in(record_id, start, end)
-        }
-        counts: Counter[_Key] = Counter()
-        for key, group in self._joined().items():
-            named = sum(
-                start < last and first < end
-                for record_id, start, end in turns
-                for first, last, _ in _mentions(group, record_id)
-            )
-            counts[key] = named + bool(_labels(group) & speakers)
-        known = {(entity.kind, entity.key): entity for entity in self.all()}
-        return [known[key] for key, count in counts.most_common() if count and key in known]
+        joined = self._joined()
+        counts: Counter[Key] = Counter()
+        speakers: set[tuple[str, str]] = set()
+        for record_id, start, end in spans:
+            if record_id in live:
+                here = joined.named.get(record_id, ())
+                counts.update(key for first, last, key in here if start < last and first < end)
+                speakers |= {(record_id, speaker) for speaker in self._speakers_in(record_id, start, end)}
+        counts.update({key for speaker in speakers for key in joined.speaking.get(speaker, ())})
+        return self._entities(joined, counts)
+
+    def _entities(self, joined: Joined, counts: Mapping[Key, int], scope: Scope = _OPEN) -> list[Entity]:
+        """Return the entities that were counted and are in scope, those counted most often first."""
+        order = [summary.record_id for summary in self._library.records(scope)]
+        found = [(count, entity_of(joined.groups[key], order)) for key, count in counts.items() if count]
+        inside = [(count, entity) for count, entity in found if entity.record_ids]
+        return [entity for count, entity in sorted(inside, key=lambda each: (-each[0], *_rank(each[1])))]
 
     def _speakers_in(self, record_id: str, start: int, end: int) -> set[str]:
         record = self._library.record(record_id)
@@ -204,21 +197,27 @@ class Names:
 
     # How it is worked out
 
-    def _joined(self) -> dict[_Key, Group]:
+    def _joined(self) -> Joined:
         """Return the entities of the whole library, worked out again only when something changed."""
         with self._working:
-            self._read_missing()
-            with self._database.reading() as reader:
-                changes = writing.get_meta(reader, "changes") or ""
-                if self._groups[0] != changes:
+            changes = self._changes()
+            while self._known is None or self._known.changes != changes:
+                if self._read_missing():
+                    changes = self._changes()
+                    continue
+                with self._database.reading() as reader:
                     appearances = [
                         Appearance(record_id=record_id, body=body, named=named)
                         for record_id, body, named in naming.live_names(reader)
                     ]
-                    appearances += self._countries_elsewhere(appearances)
-                    groups = join_names(appearances, naming.rulings(reader))
-                    self._groups = (changes, {(group.kind, group.key): group for group in groups})
-            return self._groups[1]
+                    rulings = naming.rulings(reader)
+                appearances += self._countries_elsewhere(appearances)
+                self._known = Joined(join_names(appearances, rulings), changes=changes)
+            return self._known
+
+    def _changes(self) -> str:
+        with self._database.reading() as reader:
+            return writing.get_meta(reader, "changes") or ""
 
     def _countries_elsewhere(self, appearances: Sequence[Appearance]) -> list[Appearance]:
         """Find the countries that no gazetteer has also in the records that do not say that they are countries."""
@@ -247,8 +246,12 @@ class Names:
             ]
         return found
 
-    def _read_missing(self) -> None:
-        """Find the names of records that came in before names were found, or by another version of the finder."""
+    def _read_missing(self) -> bool:
+        """Find the names of records that came in before names were found, or by another version of the finder.
+
+        Returns:
+            Whether there were such records.
+        """
         with self._database.reading() as reader:
             missing = naming.unnamed_revisions(reader, FINDER_VERSION)
         for key, record_id in missing:
@@ -258,34 +261,16 @@ class Names:
                 if (key, record_id) in naming.unnamed_revisions(writer, FINDER_VERSION):
                     naming.put_names(writer, key, names, FINDER_VERSION)
                     writing.note_change(writer)
+        return bool(missing)
 
     def _records(self, entity: Entity, scope: Scope) -> Iterator[tuple[Record, Group]]:
-        group = self._joined().get((entity.kind, entity.key))
+        group = self._joined().groups.get((entity.kind, entity.key))
         if group is None:
             raise UnknownName(f"{entity.key!r} is no longer in the library; list what is with: verbatim entities")
         wanted = {member.appearance.record_id for member in group.members}
         for summary in self._library.records(scope):
             if summary.record_id in wanted:
                 yield self._library.record(summary.record_id), group
-
-
-def _mentions(group: Group, record_id: str) -> list[tuple[int, int, str]]:
-    return [
-        (mention.start, mention.end, mention.reason)
-        for member in group.members
-        if member.appearance.record_id == record_id
-        for mention in member.appearance.named.mentions
-    ]
-
-
-def _labels(group: Group, record_id: str | None = None) -> set[tuple[str, str | None]]:
-    """Return the speaker labels that are an entity's own, each with its record: elsewhere they may be another's."""
-    return {
-        (member.appearance.record_id, label)
-        for member in group.members
-        if record_id in (None, member.appearance.record_id)
-        for label in member.appearance.named.labels
-    }
 
 
 def _place(record: Record, start: int, end: int, reason: str) -> Place:
@@ -303,46 +288,9 @@ def _place(record: Record, start: int, end: int, reason: str) -> Place:
     )
 
 
-def _entity(group: Group, order: Sequence[str]) -> Entity:
-    """Return an entity as the records in `order` have it."""
-    inside = set(order)
-    members = [member for member in group.members if member.appearance.record_id in inside]
-    named = [member.appearance.named for member in members]
-    own = {member.appearance.record_id for member in members}
-    return Entity(
-        kind=group.kind,
-        key=group.key,
-        name=group.name,
-        code=group.code,
-        aliases=_aliases(group, inside),
-        titles=tuple(dict.fromkeys(title for each in named for title in each.titles)),
-        of=tuple(dict.fromkeys(of for each in named for of in each.of)),
-        labels=tuple(dict.fromkeys(label for each in named for label in each.labels)),
-        record_ids=tuple(record_id for record_id in order if record_id in own),
-        mentions=sum(len(each.mentions) for each in named),
-        turns=sum(each.turns for each in named),
-        may_be=group.may_be,
-    )
-
-
-def _aliases(group: Group, inside: set[str]) -> tuple[Alias, ...]:
-    """Return every name of an entity, its own first, then those in most records; counts are of the records inside."""
-    reasons: dict[str, str | None] = {group.name: None}
-    records: Counter[str] = Counter()
-    mentions: Counter[str] = Counter()
-    for member in group.members:
-        named = member.appearance.named
-        reasons.setdefault(named.name, member.reason)
-        if member.appearance.record_id in inside:
-            records[named.name] += 1
-            mentions[named.name] += len(named.mentions)
-    found = [
-        Alias(name=name, reason=reason, records=records[name], mentions=mentions[name])
-        for name, reason in reasons.items()
-    ]
-    return tuple(
-        sorted(found, key=lambda alias: (alias.reason is not None, -alias.records, -alias.mentions, alias.name))
-    )
+def _rank(entity: Entity) -> tuple[int, int, str]:
+    """Return what sorts entities: those in most records first."""
+    return -len(entity.record_ids), -entity.mentions - entity.turns, entity.key
 
 
 def _is_of_pair(ruling: NameRuling, one: str, other: str, kind: EntityKind) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import floor, isclose, log10
 
@@ -356,8 +356,3 @@ def _digits(value: float) -> int:
     """Return how many digits a number is given with, without the noughts at its end."""
     written = f"{value:.6f}".rstrip("0").rstrip(".").replace(".", "").lstrip("0")
     return len(written.rstrip("0")) or 1
-
-
-def is_among(amount: Amount, others: Collection[Amount]) -> bool:
-    """Tell whether an amount may be one of others."""
-    return any(amount.may_be(other) for other in others)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from assistant.answering.differences.difference import Difference, Kind
+from assistant.answering.differences.difference import Difference
 from assistant.answering.differences.figures import figures_that_differ
 from assistant.answering.differences.naming import names_that_differ
 from assistant.answering.differences.polarity import stances_that_differ
@@ -31,8 +31,3 @@ def differences_between(
         *stances_that_differ(written, region, weight),
     ]
     return [item for item in found if not any(other is not item and other.said == item.said for other in found)]
-
-
-def kinds_of(found: Sequence[Difference]) -> frozenset[Kind]:
-    """Return what they differ in."""
-    return frozenset(item.kind for item in found)

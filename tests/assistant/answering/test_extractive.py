@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from assistant import Assistant
 from assistant.answering import answer_extractively
 from assistant.answering.extractive import OTHER_MODEL
 from assistant.answers import Abstention, Answer, Question, Reply
@@ -94,6 +95,14 @@ def test_of_somebody_asked_for_by_name_only_the_own_words_are_quoted() -> None:
 
     assert isinstance(reply, Answer)
     assert {citation.speaker for citation in reply.citations} == {"Councillor Dunne"}
+
+
+def test_of_somebody_asked_for_only_what_bears_on_the_matter_is_quoted(sample_assistant: Assistant) -> None:
+    quotes = quotes_of(sample_assistant.ask("What did Quill say about the shelter?"))
+
+    # His speech on the lease of the fish shed is nearer to these words than what he asks about the shelter's size.
+    assert any("why so big?" in quote for quote in quotes)
+    assert not any("clause 12" in quote or "that lease" in quote for quote in quotes)
 
 
 def test_a_speaker_in_the_scope_means_what_that_speaker_said() -> None:

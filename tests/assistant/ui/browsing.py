@@ -16,6 +16,7 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shuti
 ROOT = Path(__file__).parents[3]
 SCREENSHOTS = Path(__file__).parents[2] / "screenshots"
 PATIENCE = 30_000
+QUESTION = "What did the council decide about the bus lane?"
 
 
 @contextmanager
@@ -47,7 +48,7 @@ def chromium() -> Iterator[Browser]:
         started.close()
 
 
-def ask(page: Page, question: str, *, wait: bool = True) -> None:
+def ask(page: Page, question: str = QUESTION, *, wait: bool = True) -> None:
     """Ask, and wait until what stays is shown."""
     page.fill("#question textarea", question)
     page.press("#question textarea", "Enter")

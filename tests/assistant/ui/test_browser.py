@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,17 +12,12 @@ import pytest
 pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, FilePayload, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, FilePayload, Page, expect
 from pytest_httpserver import HTTPServer
 
 from assistant.samples import sample_folder
+from tests.assistant.ui.browsing import CHROMIUM, PATIENCE, QUESTION, SCREENSHOTS, ask, chromium, served
 from tests.assistant.ui.payloads import CANARY, PAYLOADS
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-SCREENSHOTS = Path(__file__).parents[2] / "screenshots"
-ROOT = Path(__file__).parents[3]
-QUESTION = "What did the council decide about the bus lane?"
-PATIENCE = 30_000
 
 pytestmark = [
     pytest.mark.browser,
@@ -70,29 +63,14 @@ def hostile_record(canary: HTTPServer) -> str:
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("site")
     shutil.copytree(sample_folder(), folder / "records")
-    command = [sys.executable, "-m", "tests.assistant.ui.serving", str(folder)]
-    with (
-        (folder / "log").open("w") as log,
-        subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=log, text=True) as process,
-    ):
-        assert process.stdout is not None
-        address = process.stdout.readline().strip()
-        if not address:
-            process.wait(timeout=10)
-            pytest.fail((folder / "log").read_text())
+    with served(folder) as address:
         yield address
-        process.terminate()
-        assert process.wait(timeout=30) == 0, (folder / "log").read_text()
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as play:
-        chromium = play.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
-        )
-        yield chromium
-        chromium.close()
+    with chromium() as started:
+        yield started
 
 
 NewPage = Callable[..., Page]
@@ -127,13 +105,6 @@ def new_page(browser: Browser, site: str) -> Iterator[NewPage]:
     assert [each for each in addresses if not each.startswith((site, "data:", f"blob:{site}"))] == []
     # A reload cuts the streams that Gradio still holds open, which it then says.
     assert [each for each in complaints if "AbortError" not in each and "Connection errored out" not in each] == []
-
-
-def ask(page: Page, question: str = QUESTION) -> None:
-    page.fill("#question textarea", question)
-    page.press("#question textarea", "Enter")
-    expect(page.locator("#chat .asked").last).to_have_text(question, timeout=PATIENCE)
-    expect(page.locator("#chat .reply").last.locator(".foot")).to_be_visible(timeout=PATIENCE)
 
 
 def open_library(page: Page) -> None:

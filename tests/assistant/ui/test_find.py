@@ -12,7 +12,7 @@ from assistant import Assistant, QuestionError
 from assistant.errors import ClipError
 from assistant.ui import clip as clip_module
 from assistant.ui.finding import find_values
-from assistant.ui.navigation import parameters_of
+from assistant.ui.parameters import parameters_of
 from ingest import ScopeError, UnknownRecord
 
 

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant import Assistant, QuestionError
-from assistant.ui.navigation import parameters_of
+from assistant.addresses import address
 from assistant.ui.opening import opened_record
-from assistant.ui.render import address
+from assistant.ui.parameters import parameters_of
 from ingest import UnknownRecord
 
 # A browser's address holds no half characters, and an empty value is none.

@@ -74,3 +74,16 @@ def test_what_is_gone_is_told(sample_assistant: Assistant) -> None:
 
     with pytest.raises(UnknownName):
         shown_entity(sample_assistant.library, gone)
+
+
+def test_more_records_than_an_address_names_are_asked_in_part_and_that_is_said(
+    sample_assistant: Assistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person = next(each for each in sample_assistant.library.names.all(EntityKind.PERSON) if len(each.record_ids) > 2)
+    assert "Ask the records that name" in shown_entity(sample_assistant.library, person)[6]
+
+    monkeypatch.setattr("assistant.ui.people.MOST_ASKED", 2)
+    html = shown_entity(sample_assistant.library, person)[6]
+
+    assert f"Ask the latest 2 of the {len(person.record_ids)} records that name" in html
+    assert f"record={person.record_ids[0]}%0A{person.record_ids[1]}&#34;" in html.replace('"', "&#34;")

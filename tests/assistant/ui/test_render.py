@@ -7,9 +7,9 @@ import pytest
 from lxml import html as lxml_html
 from lxml.etree import _Element
 
+from assistant.addresses import address, web_address
 from assistant.answers import Abstention, Answer, Citation, Claim, Mode, Question, Reply, ScoredPassage, Searched
 from assistant.clips import Moment, clip_of_turns
-from assistant.conversation import web_address
 from assistant.errors import QuestionError
 from assistant.generation import SentenceTakenBack, SentenceVerified, TextWritten, Understood
 from assistant.journal import ErrorReport, KeptReport, SavedSearch, Terms
@@ -289,7 +289,7 @@ def whole_page(text: str) -> dict[str, str]:
             recording=Moment(url=text, is_exact=True),
             player=player_html(HEARD, facts(text), start_seconds=3.0),
             playable=True,
-            clip_href=render.address("find", clip=RECORD_ID),
+            clip_href=address("find", clip=RECORD_ID),
             changed=True,
             target=parse_anchor(f"#c-{RECORD_ID}-1-0-5"),
             number=1,
@@ -318,9 +318,7 @@ def _found(text: str, held: RecordSummary) -> str:
     hit = PhraseHit(
         record_id=RECORD_ID, title=text, turn=0, speaker=text, start_seconds=3.0, char_start=0, char_end=1, context=text
     )
-    place = Place(
-        hit=hit, clip_href=render.address("find", phrase=text), before=text, phrase=text, after=text, is_chosen=True
-    )
+    place = Place(hit=hit, clip_href=address("find", phrase=text), before=text, phrase=text, after=text, is_chosen=True)
     return render.render(
         "found",
         phrase=text,
@@ -341,8 +339,8 @@ def _clip(text: str, held: Record, turns: list[ShownTurn]) -> str:
         turns=turns,
         when=text,
         seconds=3.0,
-        steps={"End": [Step(name="end+1", words="1 turn later", href=render.address("find", phrase=text))]},
-        back=render.address("find", phrase=text),
+        steps={"End": [Step(name="end+1", words="1 turn later", href=address("find", phrase=text))]},
+        back=address("find", phrase=text),
         player=player_html(HEARD, facts(text)),
         playable=True,
         moment=Moment(url=text, is_exact=False),
