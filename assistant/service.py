@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Self
 from assistant import generation
 from assistant.answering import example_questions
 from assistant.answers import Answer, Question, Reply, SearchResult
-from assistant.conversation import LOOK_BACK, MOST_REPLIES, follow_up, rewritten
+from assistant.conversation import LOOK_BACK, MOST_REPLIES, follow_up, known_people, rewritten
 from assistant.engine import build_query_engine, fingerprint_of, scoped
 from assistant.errors import QuestionError
 from assistant.generation.events import Event, Finished, Understood
@@ -22,7 +22,7 @@ from assistant.removal import remove_records
 from assistant.search import search
 from assistant.settings import Settings
 from assistant.summaries import Quote, Summary, quotes, summarise
-from ingest import KnownScope, Library, PhraseHit, Record, RecordSummary, Scope, TimeSpan
+from ingest import EntityKind, KnownScope, Library, PhraseHit, Record, RecordSummary, Scope, TimeSpan
 
 if TYPE_CHECKING:
     from assistant.generation import LLM, Stop
@@ -317,7 +317,7 @@ class Assistant:
             asked,
             replies[-LOOK_BACK:],
             scope=scope,
-            speakers=self.library.speakers(Scope()),
+            people=people_of(self.library),
             records=self.library.records(),
         )
         if self._rewriter is not None:
@@ -342,6 +342,12 @@ class Assistant:
             return None
         cited = reply.claims[0].citations
         return next((each.quote for each in reply.citations if each.number in cited), None)
+
+
+def people_of(library: Library) -> tuple[str, ...]:
+    """Return whom a conversation may be about: everybody who speaks, and everybody who is only named."""
+    named = [each.name for each in library.names.all(EntityKind.PERSON) if not each.labels]
+    return known_people(library.speakers(Scope()), named)
 
 
 def validated(text: str) -> str:

@@ -9,6 +9,7 @@ from assistant.conversation.following import Followup as Followup
 from assistant.conversation.following import follow_up as follow_up
 from assistant.conversation.history import history_within as history_within
 from assistant.conversation.meetings import asked_as as asked_as
+from assistant.conversation.people import known_people as known_people
 from assistant.conversation.rewriting import MOST_REPLIES as MOST_REPLIES
 from assistant.conversation.rewriting import rewritten as rewritten
 from assistant.conversation.setting import LOOK_BACK as LOOK_BACK
@@ -24,6 +25,7 @@ __all__ = [
     "follow_up",
     "history_within",
     "inert",
+    "known_people",
     "rewritten",
     "source_of",
 ]

@@ -25,12 +25,14 @@ _BREAK = re.compile(
     re.IGNORECASE,
 )
 _MAY_I = re.compile(r"may\s+(?!\d)", re.IGNORECASE)
+# They say nothing alone, but "a special meeting" is not "a special".
+_NAMED_BY_KIND = re.compile(r"(?:meeting|hearing|session|record|article|committee|council)s?", re.IGNORECASE)
 _ARTICLES = frozenset(("the", "a", "an"))
 # After "did Varga", the next word is what he did.
 _DEED = re.compile(r"(?!['’]s\b)\s+(?!(?:and|or|of|on|in|at|from|for|to)\b)[a-z]+")
 
 
-def phrases_of(question: str, speakers: Sequence[str]) -> tuple[str, ...]:
+def phrases_of(question: str, people: Sequence[str]) -> tuple[str, ...]:
     """Return the phrases of a question that say what it is about, in its order; when it was comes last.
 
     >>> phrases_of("Which two conditions did Quill attach to the shelter in May?", ["Councillor Walter Quill"])
@@ -39,7 +41,7 @@ def phrases_of(question: str, speakers: Sequence[str]) -> tuple[str, ...]:
     text = _MAY_I.sub("", question) if _MAY_I.match(question) else question
     time = TIME.search(text)
     text = TIME.sub(",", text)
-    for person in reversed(persons_in(text, speakers)):
+    for person in reversed(persons_in(text, people)):
         text = text[: person.end] + re.sub(rf"^{_DEED.pattern}", ",", text[person.end :])
     found = [_trimmed(piece) for piece in _BREAK.split(text)] + ([time[0]] if time else [])
     return tuple(dict.fromkeys(phrase for phrase in found if phrase == (time and time[0]) or content_of(phrase)))
@@ -69,7 +71,7 @@ def stems_of(text: str) -> frozenset[str]:
 def _trimmed(phrase: str) -> str:
     """Return a phrase without the words at its ends that say nothing; empty where it is made of these."""
     held = phrase.strip(" .,'’").split()
-    while held and _is_idle(held[-1]):
+    while held and _is_idle(held[-1]) and not (len(held) > 2 and _NAMED_BY_KIND.fullmatch(held[-1])):
         held.pop()
     while held and _is_idle(held[0]) and not (held[0].lower() in _ARTICLES and not _is_idle(held[1])):
         if held[0].lower() == "no.":

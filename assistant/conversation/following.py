@@ -27,7 +27,7 @@ from assistant.conversation.meetings import (
 from assistant.conversation.people import OFFICES, persons_in, without_persons
 from assistant.conversation.pronouns import resolved
 from assistant.conversation.setting import Setting, setting_of
-from assistant.conversation.wording import DATED, TIME, bare_of, lacks_subject, with_subject
+from assistant.conversation.wording import AUXILIARY, DATED, TIME, bare_of, lacks_subject, with_subject
 from ingest import RecordSummary, Scope
 
 MAX_CHARACTERS = 4_000
@@ -41,6 +41,10 @@ _LEADING = re.compile(
 # "whats", as many type it.
 _SLURRED = re.compile(r"\b(what|who|how|where|when)s\b", re.IGNORECASE)
 _IT_IS = re.compile(r"\b(it)(?:['’]s\b|s(?=\s+(?:still|not|now|been|a|the|all|already)\b))", re.IGNORECASE)
+# "…, does he?" asks nothing beside what stands before it.
+_TAG = re.compile(
+    rf"(?<=\w),\s*(?:{AUXILIARY}\s+(?:he|she|it|they|we|you|i|there)|right|correct|no|yes)\s*(?=[?.!]*$)", re.IGNORECASE
+)
 _JOINS = re.compile(r"\b(?:and|but|or|so|also)\b|&", re.IGNORECASE)
 _WHEN = re.compile(r"(?:when|since when|how soon|what (?:day|date|month|year))\b", re.IGNORECASE)
 _AGREES = re.compile(r"\b(?:dis)?agree[ds]?$", re.IGNORECASE)
@@ -72,7 +76,7 @@ class Followup:
 
 
 def follow_up(
-    text: str, replies: Sequence[Reply], *, scope: Scope, speakers: Sequence[str], records: Sequence[RecordSummary]
+    text: str, replies: Sequence[Reply], *, scope: Scope, people: Sequence[str], records: Sequence[RecordSummary]
 ) -> Followup:
     """Return a question made stand-alone with what was asked and answered before it.
 
@@ -80,13 +84,13 @@ def follow_up(
         text: as it was asked.
         replies: of the conversation so far, oldest first; each holds its question.
         scope: what it is asked of; what somebody chose in it is kept.
-        speakers: everybody who speaks in the library.
+        people: everybody who speaks in the library, or is named in it; see `known_people`.
         records: the library's records, for their meetings and dates.
     """
     untouched = Followup(standalone=text, scope=scope)
     if not replies or len(text) > _LONGEST or _COURTESY.fullmatch(text.strip()):
         return untouched
-    setting = setting_of(replies, speakers)
+    setting = setting_of(replies, people)
     standalone, carried, meeting = _carried_over(text, setting, records)
     if len(standalone) > MAX_CHARACTERS:
         return untouched
@@ -101,6 +105,7 @@ def _carried_over(
 ) -> tuple[str, Sequence[str], Meeting | None]:
     """Return the question with what it leans on, what that is, and the meeting it is asked of; any of them if known."""
     bare, joined = _without_leading(_IT_IS.sub(r"\1 is", _SLURRED.sub(r"\1's", " ".join(text.split()))))
+    bare = _TAG.sub("", bare)
     other = without_meeting(bare)
     if other and (other[1] != "spoken" or leans(other[0], setting, joined=joined)):
         # Before the first meeting there is none; nothing else is meant by it.
@@ -141,7 +146,7 @@ def _completed(text: str, setting: Setting, *, joined: bool, timed: bool = False
         return text, []
     found, carried = resolved(text, setting)
     topic = setting.sure_topic
-    if topic and topic not in found and is_sentence(found) and lacks_subject(without_persons(found, setting.speakers)):
+    if topic and topic not in found and is_sentence(found) and lacks_subject(without_persons(found, setting.people)):
         found, carried = _with_topic(found, topic, setting), [*carried, topic]
     phrases = _unsaid(found, setting, is_told=found != text, timed=timed)
     if phrases == (setting.time,):
@@ -174,7 +179,7 @@ def _unsaid(text: str, setting: Setting, *, is_told: bool, timed: bool) -> tuple
 
 
 def _has_its_own_people(text: str, setting: Setting) -> bool:
-    return setting.body in text or bool(_OFFICE.search(text) or persons_in(text, setting.speakers))
+    return setting.body in text or bool(_OFFICE.search(text) or persons_in(text, setting.people))
 
 
 def _with_topic(text: str, topic: str, setting: Setting) -> str:

@@ -106,7 +106,7 @@ def _put(other: str, setting: Setting, *, is_told: bool, is_asked: bool) -> Take
         return None
     if match := _OTHER.fullmatch(other):
         return _the_other(match["noun"], setting)
-    if person := person_called(re.sub(r"['’]s?$", "", other), setting.speakers):
+    if person := person_called(re.sub(r"['’]s?$", "", other), setting.people):
         return _of_person(person, setting)
     if re.fullmatch(rf"(?:in\s+)?{MONTH}(?:\s+\d{{4}})?", other, re.IGNORECASE) or TIME.fullmatch(other):
         return _at_time(other, setting.frame)
@@ -195,7 +195,7 @@ def _the_other(noun: str, setting: Setting) -> Taken | None:
     """Ask the last question of the other of two: two holders of a title, a first and a second, two that were named."""
     frame = setting.frame
     asked = frame.persons[0] if frame.persons else None
-    if asked and (colleague := colleague_of(asked, noun, setting.speakers)):
+    if asked and (colleague := colleague_of(asked, noun, setting.people)):
         return _of_person(colleague, setting)
     topic = frame.topic
     if topic is None or topic.start < 0:

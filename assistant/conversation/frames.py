@@ -90,7 +90,7 @@ class Frame:
         return f"{self.text[: part.start]}{words}{self.text[part.end :]}?"
 
 
-def frame_of(question: str, speakers: Sequence[str]) -> Frame:
+def frame_of(question: str, people: Sequence[str]) -> Frame:
     """Take a question apart.
 
     >>> frame = frame_of("What did Varga say about the bus lane in May?", ["Councillor Theo Varga"])
@@ -100,7 +100,7 @@ def frame_of(question: str, speakers: Sequence[str]) -> Frame:
     text = bare_of(" ".join(question.split()))[0]
     found = TIME.search(text)
     time = Part(text=found[0], start=found.start(), end=found.end()) if found else None
-    persons = tuple(persons_in(text, speakers))
+    persons = tuple(persons_in(text, people))
     match = _AUXILIARY_QUESTION.match(text)
     topic = _topic(text, persons)
     return Frame(

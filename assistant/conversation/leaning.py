@@ -8,10 +8,19 @@ from collections.abc import Sequence
 from assistant.answering.words import stem
 from assistant.answers import Answer
 from assistant.conversation.context import stems_of
-from assistant.conversation.people import OFFICES, names_of, without_persons
+from assistant.conversation.people import OFFICES, names_of, persons_in, without_persons
 from assistant.conversation.pointing import has_pronoun, points_back
 from assistant.conversation.setting import Setting
-from assistant.conversation.wording import ASKING, AUXILIARY, TIME, VERB, any_of, asks_of_library, content_of
+from assistant.conversation.wording import (
+    ASKING,
+    AUXILIARY,
+    TIME,
+    VERB,
+    any_of,
+    asks_of_library,
+    content_of,
+    lacks_subject,
+)
 
 # With more words of its own than these a question is a new one, unless a pronoun says otherwise.
 _FEW = 3
@@ -29,6 +38,9 @@ _SENTENCE = re.compile(
 )
 _STATEMENT = re.compile(rf"(?:the|a|an|i|you|we|but|some|somebody|someone)\b.*\b{VERB.pattern}\b", re.IGNORECASE)
 _DEFINITE = re.compile(r"\bthe\s+(?P<noun>[\w'’-]+)", re.IGNORECASE)
+# "Why not longer?", "which pier?": asked of what was said, with no verb of its own.
+_ELLIPTIC = re.compile(rf"{ASKING}(?:\s+(?:not|else|exactly))*(?:\s+[\w'’-]+)?\W*", re.IGNORECASE)
+_HAS_VERB = re.compile(rf"\b(?:{AUXILIARY}|{VERB.pattern})\b|['’]s\b", re.IGNORECASE)
 _PLACED = re.compile(
     any_of("any some no not nothing about on for with against of to over at in from by after before during since under")
     + r"\b",
@@ -63,7 +75,7 @@ def leans(text: str, setting: Setting, *, joined: bool) -> bool:
     """
     if _CHANGES_SUBJECT.search(text):
         return False
-    if points_back(text, setting.speakers):
+    if points_back(text, setting.people) or _is_elliptic(text, setting):
         return True
     own = own_words(text, setting)
     if not own:
@@ -73,6 +85,11 @@ def leans(text: str, setting: Setting, *, joined: bool) -> bool:
     if joined:
         return True
     return _sentence_leans(text, own, setting) if is_sentence(text) else _fragment_leans(text)
+
+
+def _is_elliptic(text: str, setting: Setting) -> bool:
+    named = persons_in(text, setting.people)
+    return bool(_ELLIPTIC.fullmatch(text)) and not _HAS_VERB.search(text) and not named
 
 
 def _fragment_leans(text: str) -> bool:
@@ -94,8 +111,8 @@ def is_sentence(text: str) -> bool:
 
 def own_words(text: str, setting: Setting) -> list[str]:
     """Return the words for what a question is about, without names, offices, times, and what is done with it."""
-    bare = TIME.sub(" ", without_persons(text, setting.speakers))
-    names = names_of(setting.speakers) - {found["noun"].lower() for found in _DEFINITE.finditer(bare)}
+    bare = TIME.sub(" ", without_persons(text, setting.people))
+    names = names_of(setting.people) - {found["noun"].lower() for found in _DEFINITE.finditer(bare)}
     return [
         word
         for word in content_of(bare)
@@ -104,8 +121,8 @@ def own_words(text: str, setting: Setting) -> list[str]:
 
 
 def _names_all_it_needs(text: str) -> bool:
-    """Tell whether somebody is asked who somebody is, or what came at some time."""
-    return bool(_IS_SOMEBODY.match(text) or (TIME.search(text) and is_sentence(text)))
+    """Tell whether somebody is asked who somebody is, or what came at some time; "who was against" lacks what."""
+    return bool((_IS_SOMEBODY.match(text) and not lacks_subject(text)) or (TIME.search(text) and is_sentence(text)))
 
 
 def _was_heard(text: str, setting: Setting) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from assistant.answering.kinds import MONTHS
 from assistant.answers import Answer, Reply
@@ -46,7 +47,8 @@ class Person:
 
     Attributes:
         name: as it is written in a question.
-        speaker: the label in the records; None where nobody of this name speaks there, or several do.
+        speaker: who in the library it is: the label, or the name of somebody who is only named there; None where nobody
+            of this name is known, or several are.
         start, end: where the name stands in the question; 0 and 0 in an answer.
     """
 
@@ -62,14 +64,26 @@ class Person:
         return "she" if _SHE.search(called) else "he" if _HE.search(called) else None
 
 
-def persons_in(text: str, speakers: Sequence[str]) -> list[Person]:
-    """Return who is named in a text, in its order: speakers by name or by an office of their own, and titled names.
+def known_people(speakers: Sequence[str], named: Sequence[str]) -> tuple[str, ...]:
+    """Return everybody whom a conversation may be about: who speaks, and who is only named, by first and last name.
+
+    A last name that a speaker bears means the speaker.
+
+    >>> known_people(["Councillor Theo Varga"], ["Idris Falk", "Mrs. Falk", "Dennis", "Marta Varga"])
+    ('Councillor Theo Varga', 'Idris Falk')
+    """
+    taken = _last_names(tuple(speakers)).keys()
+    return (*speakers, *(each for each in named if len(name := _name(each)) == 2 and name[-1] not in taken))
+
+
+def persons_in(text: str, people: Sequence[str]) -> list[Person]:
+    """Return who is named in a text, in its order: people by name or by an office of theirs, and titled names.
 
     >>> [person.name for person in persons_in("Did Varga agree with the harbour master?",
     ...     ["Councillor Theo Varga", "Harbour Master Elias Thorne"])]
     ['Varga', 'the harbour master']
     """
-    found = [*_by_name(text, speakers), *_by_office(text, speakers)]
+    found = [*_by_name(text, people), *_by_office(text, people)]
     found += [Person(name=match[0], start=match.start(), end=match.end()) for match in _TITLED_NAME.finditer(text)]
     kept: list[Person] = []
     # Where two overlap, the longer one; of equal ones a speaker's.
@@ -79,7 +93,7 @@ def persons_in(text: str, speakers: Sequence[str]) -> list[Person]:
     return sorted(kept, key=lambda each: each.start)
 
 
-def person_called(words: str, speakers: Sequence[str]) -> Person | None:
+def person_called(words: str, people: Sequence[str]) -> Person | None:
     """Return the person that words name and nothing else, whatever their case.
 
     >>> person_called("quill", ["Councillor Walter Quill"]).name
@@ -87,7 +101,7 @@ def person_called(words: str, speakers: Sequence[str]) -> Person | None:
     >>> person_called("quill pens", ["Councillor Walter Quill"])
     """
     for written in (words, words.title()):
-        for person in persons_in(written, speakers):
+        for person in persons_in(written, people):
             if person.start == 0 and person.end == len(written):
                 return person
     return None
@@ -105,9 +119,9 @@ def heard_in(reply: Reply) -> list[Person]:
     return [Person(name=spoken_name(speaker), speaker=speaker) for speaker in ranked]
 
 
-def colleague_of(person: Person, title: str, speakers: Sequence[str]) -> Person | None:
+def colleague_of(person: Person, title: str, people: Sequence[str]) -> Person | None:
     """Return the one other speaker of a title ("the other minister"); None where there are more, or none."""
-    others = [each for each in speakers if title.lower() in _words(each) and each != person.speaker]
+    others = [each for each in people if title.lower() in _words(each) and each != person.speaker]
     return Person(name=spoken_name(others[0]), speaker=others[0]) if len(others) == 1 else None
 
 
@@ -122,29 +136,34 @@ def titled(person: Person, like: Person) -> str:
     return f"{title} {person.name}" if bears and title not in person.name.split() else person.name
 
 
-def without_persons(text: str, speakers: Sequence[str]) -> str:
+def without_persons(text: str, people: Sequence[str]) -> str:
     """Return a text without the names in it, and without whoever is called by what he is ("the driver").
 
     >>> without_persons("What did Varga say?", ["Councillor Theo Varga"])
     'What did  say?'
     """
-    for person in reversed(persons_in(text, speakers)):
+    for person in reversed(persons_in(text, people)):
         text = text[: person.start] + text[person.end :]
     return _SOMEBODY.sub("", text)
 
 
-def names_somebody(text: str, speakers: Sequence[str]) -> bool:
+def names_somebody(text: str, people: Sequence[str]) -> bool:
     """Tell whether a pronoun after this text can mean somebody in it.
 
     >>> names_somebody("Did Marisol Keane get ", []), names_somebody("By May ", [])
     (True, False)
     """
-    return bool(_SOMEBODY.search(text) or _NAMED.search(text) or persons_in(text, speakers))
+    return bool(_SOMEBODY.search(text) or _NAMED.search(text) or persons_in(text, people))
 
 
-def names_of(speakers: Sequence[str]) -> frozenset[str]:
+def names_of(people: Sequence[str]) -> frozenset[str]:
     """Return first and last names, in lower case: many type them so."""
-    return frozenset(word.lower() for speaker in speakers for word in _name(speaker))
+    return _all_names(tuple(people))
+
+
+@lru_cache(maxsize=4)
+def _all_names(people: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(word.lower() for each in people for word in _name(each))
 
 
 def spoken_name(speaker: str) -> str:
@@ -157,8 +176,10 @@ def spoken_name(speaker: str) -> str:
     return bare.title() if bare.isupper() else bare
 
 
-def _by_name(text: str, speakers: Sequence[str]) -> Iterator[Person]:
-    for last, bearers in _last_names(speakers).items():
+def _by_name(text: str, people: Sequence[str]) -> Iterator[Person]:
+    for last, bearers in _last_names(tuple(people)).items():
+        if last not in text:
+            continue
         firsts = "|".join(re.escape(word) for speaker in bearers for word in _name(speaker)[:-1])
         first = rf"(?:(?:{firsts})\s+)?" if firsts else ""
         office = rf"(?:(?:{_TITLE}|city|finance|fire|harbour|housing|library|market|transit)\.?\s+)*"
@@ -169,14 +190,11 @@ def _by_name(text: str, speakers: Sequence[str]) -> Iterator[Person]:
             yield Person(name=match[0], speaker=speaker, start=match.start(), end=match.end())
 
 
-def _by_office(text: str, speakers: Sequence[str]) -> Iterator[Person]:
-    holders: dict[str, set[str]] = {}
-    for speaker in speakers:
-        label = spoken_name(speaker).lower().split()
-        title = label[: len(label) - len(_name(speaker))]
-        for start in range(len(title)):
-            holders.setdefault(" ".join(title[start:]), set()).add(speaker)
-    for office, held in holders.items():
+def _by_office(text: str, people: Sequence[str]) -> Iterator[Person]:
+    lowered = text.lower()
+    for office, held in _holders(tuple(people)).items():
+        if office not in lowered:
+            continue
         # "Mayor" and "Mayor Ruth Hale" are one: other records name the office alone.
         named = [speaker for speaker in held if _name(speaker)] or sorted(held)
         for match in re.finditer(rf"\bthe {re.escape(office)}\b", text, re.IGNORECASE):
@@ -184,12 +202,26 @@ def _by_office(text: str, speakers: Sequence[str]) -> Iterator[Person]:
                 yield Person(name=match[0], speaker=named[0], start=match.start(), end=match.end())
 
 
-def _last_names(speakers: Sequence[str]) -> dict[str, list[str]]:
+# Asked of one library again and again, of which thousands may speak.
+@lru_cache(maxsize=4)
+def _last_names(people: tuple[str, ...]) -> dict[str, list[str]]:
     bearers: dict[str, list[str]] = {}
-    for speaker in speakers:
-        if name := _name(speaker):
-            bearers.setdefault(name[-1], []).append(speaker)
+    for each in people:
+        if name := _name(each):
+            bearers.setdefault(name[-1], []).append(each)
     return bearers
+
+
+@lru_cache(maxsize=4)
+def _holders(people: tuple[str, ...]) -> dict[str, set[str]]:
+    """Return who holds each office that a label names, by the office in lower case."""
+    holders: dict[str, set[str]] = {}
+    for each in people:
+        label = spoken_name(each).lower().split()
+        title = label[: len(label) - len(_name(each))]
+        for start in range(len(title)):
+            holders.setdefault(" ".join(title[start:]), set()).add(each)
+    return holders
 
 
 def _name(speaker: str) -> list[str]:

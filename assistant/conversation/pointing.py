@@ -87,7 +87,7 @@ def is_expletive(text: str) -> bool:
     return bool(match and content_of(match["rest"]))
 
 
-def points_back(text: str, speakers: Sequence[str]) -> bool:
+def points_back(text: str, people: Sequence[str]) -> bool:
     """Tell whether a pronoun of a question means something that the question does not name.
 
     >>> points_back("Is that true?", []), points_back("Who said that the bridge is up?", [])
@@ -95,12 +95,12 @@ def points_back(text: str, speakers: Sequence[str]) -> bool:
     """
 
     def somebody(before: str) -> bool:
-        return names_somebody(before, speakers) or bool(_ANYBODY.search(before))
+        return names_somebody(before, people) or bool(_ANYBODY.search(before))
 
     def something(before: str) -> bool:
-        return bool(content_of(without_persons(before, speakers)))
+        return bool(content_of(without_persons(before, people)))
 
-    bound = ((PERSONAL, somebody), (PLURAL, lambda before: holds_several(before, speakers)))
+    bound = ((PERSONAL, somebody), (PLURAL, lambda before: holds_several(before, people)))
     for pattern, explains in bound:
         if (match := pattern.search(text)) and not is_bound(text, match, explains):
             return True
@@ -117,9 +117,9 @@ def has_pronoun(text: str) -> bool:
     return bool(PERSONAL.search(text) or PLURAL.search(text))
 
 
-def holds_several(text: str, speakers: Sequence[str]) -> bool:
+def holds_several(text: str, people: Sequence[str]) -> bool:
     """Tell whether "they" after this text can mean several in it."""
-    return bool(SEVERAL.search(text)) or names_somebody(text, speakers)
+    return bool(SEVERAL.search(text)) or names_somebody(text, people)
 
 
 def _points(before: str, word: str, after: str) -> bool:

@@ -53,7 +53,7 @@ _ANY_SUBJECT = re.compile(
 _SINGULAR = {"do": "does", "are": "is", "were": "was", "have": "has"}
 _GENDER = {"he": "he", "him": "he", "his": "he", "she": "she", "her": "she", "hers": "she"}
 _PEOPLE_DO = re.compile(
-    r"\s+(?:\w+ly\s+)?(?:vot\w+|decid\w+|say|said|agree\w*|approv\w+|reject\w*|adopt\w*|want\w*|think|thought|discuss\w*|"
+    r"\s+(?:(?:\w+ly|ever|never|not|also|still)\s+)?(?:find|found|hire\w*|appoint\w*|replac\w+|elect\w*|vot\w+|decid\w+|say|said|agree\w*|approv\w+|reject\w*|adopt\w*|want\w*|think|thought|discuss\w*|"
     r"debate\w*|propose\w*|respond\w*|answer\w*|do|did|mean|plan|intend|expect\w*|choose|chose|postpone\w*|change)\b",
     re.IGNORECASE,
 )
@@ -77,7 +77,7 @@ def person_meant(word: str, setting: Setting, *, other_than: Person | None = Non
 
 def _persons(text: str, setting: Setting) -> tuple[str, list[str]]:
     match = PERSONAL.search(text)
-    if match is None or is_bound(text, match, lambda before: names_somebody(before, setting.speakers)):
+    if match is None or is_bound(text, match, lambda before: names_somebody(before, setting.people)):
         return text, []
     person = person_meant(match["word"], setting)
     if person is None:
@@ -87,7 +87,7 @@ def _persons(text: str, setting: Setting) -> tuple[str, list[str]]:
 
 def _several(text: str, setting: Setting) -> tuple[str, list[str]]:
     match = PLURAL.search(text)
-    if match is None or is_bound(text, match, lambda before: holds_several(before, setting.speakers)):
+    if match is None or is_bound(text, match, lambda before: holds_several(before, setting.people)):
         return text, []
     persons = setting.frame.persons
     topic = setting.thing or ""
@@ -124,7 +124,7 @@ def _things(text: str, setting: Setting) -> tuple[str, list[str]]:
         return text, []
 
     def says_something(before: str) -> bool:
-        return bool(content_of(without_persons(before, setting.speakers)))
+        return bool(content_of(without_persons(before, setting.people)))
 
     word = (match["word"] or "").lower()
     if word and is_bound(text, match, says_something):

@@ -38,7 +38,7 @@ class Setting:
         last: the last reply.
         phrases: what the last question was about, as far as it says, in its words.
         earlier: topics of the questions before, latest first.
-        speakers: everybody who speaks in the library.
+        people: everybody who speaks in the library, or is named in it.
     """
 
     frame: Frame
@@ -48,7 +48,7 @@ class Setting:
     last: Reply
     phrases: tuple[str, ...]
     earlier: tuple[str, ...]
-    speakers: tuple[str, ...]
+    people: tuple[str, ...]
 
     @property
     def time(self) -> str | None:
@@ -74,15 +74,15 @@ class Setting:
         if self.topic is None or _FINITE.search(self.topic):
             return None
         topic = stems_of(self.topic)
-        asked = [stems_of(without_persons(phrase, self.speakers)) for phrase in self.phrases if phrase != self.time]
+        asked = [stems_of(without_persons(phrase, self.people)) for phrase in self.phrases if phrase != self.time]
         left = frozenset().union(*asked) - topic
         return self.topic if len(left) <= 1 and all(each & topic for each in asked if each) else None
 
 
-def setting_of(replies: Sequence[Reply], speakers: Sequence[str]) -> Setting:
+def setting_of(replies: Sequence[Reply], people: Sequence[str]) -> Setting:
     """Return what the replies, oldest first and at least one, leave to refer to."""
-    frames = [frame_of(reply.question.standalone, speakers) for reply in reversed(replies[-LOOK_BACK:])]
-    asked = (phrases_of(reply.question.standalone, speakers) for reply in reversed(replies[-LOOK_BACK:]))
+    frames = [frame_of(reply.question.standalone, people) for reply in reversed(replies[-LOOK_BACK:])]
+    asked = (phrases_of(reply.question.standalone, people) for reply in reversed(replies[-LOOK_BACK:]))
     topics = [frame.topic.text for frame in frames if frame.topic]
     named = [person for frame in frames[1:] for person in reversed(frame.persons)]
     return Setting(
@@ -93,7 +93,7 @@ def setting_of(replies: Sequence[Reply], speakers: Sequence[str]) -> Setting:
         last=replies[-1],
         phrases=next((phrases for phrases in asked if phrases), ()),
         earlier=tuple(topics[1:]),
-        speakers=tuple(speakers),
+        people=tuple(people),
     )
 
 
