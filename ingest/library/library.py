@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from threading import RLock
 from types import TracebackType
 from typing import Self
 
 import numpy as np
 
-from ingest.amending import Amendment, Change
+from ingest.amending import Change
 from ingest.catalogue import JudgedBy, reading, writing
-from ingest.catalogue.amendments import amendments_of
 from ingest.embedding import Embedder
 from ingest.errors import CorrectionError, LibraryBusy, LibraryNotWritable
 from ingest.library import removing
@@ -22,14 +20,14 @@ from ingest.library.amendments import amend, forget_unfinished
 from ingest.library.corrections import checked_corrections
 from ingest.library.entering import Prepared, enter
 from ingest.library.naming import Names
-from ingest.library.opening import make_readable, own, refuse_emptied
+from ingest.library.opening import make_readable, own, read_only, refuse_emptied
 from ingest.library.orders import Orders
 from ingest.library.parts import Parts
 from ingest.library.placing import Placement, place
 from ingest.library.reader import Reader
 from ingest.library.renewal import chunker_name, renew
 from ingest.library.verifying import VerifyReport, verify
-from ingest.ownership import Ownership, owner_of
+from ingest.ownership import Ownership
 from ingest.provenance import classify
 from ingest.records import Passage, Record
 from ingest.settings import IngestSettings
@@ -103,7 +101,7 @@ class Library(Reader):
         with self.changing:
             self._index.close()
             self._database.close()
-            self._stemmer.close()
+            self._lexical.close()
             if self._ownership is not None:
                 self._ownership.release()
 
@@ -113,15 +111,7 @@ class Library(Reader):
 
     def _owned(self) -> Ownership:
         if self._ownership is None:
-            holder = owner_of(self.folder)
-            raise LibraryBusy(
-                f"{str(self.folder)!r} is open for reading only"
-                + (
-                    f" and in use by {holder}; do it there, or end that process first"
-                    if holder
-                    else "; open it to write"
-                )
-            )
+            raise read_only(self.folder)
         return self._ownership
 
     # Records come in
@@ -179,33 +169,6 @@ class Library(Reader):
         self._owned()
         with self._database.writing() as writer:
             writing.put_failure(writer, origin, reason)
-
-    def origins(self) -> list[str]:
-        """Return every path or upload that a record came from."""
-        with self._database.reading() as reader:
-            return reading.all_origins(reader)
-
-    def failures(self, named: str | None = None) -> list[str]:
-        """Return the origin of every file that could not be taken in, or of those of one path or file name."""
-        with self._database.reading() as reader:
-            origins = [origin for origin, _ in reading.failures(reader)]
-        if named is None:
-            return origins
-        # Origins are absolute and their links not followed.
-        exact = {named, os.path.abspath(named)}  # noqa: PTH100  Path.resolve would follow links
-        return [origin for origin in origins if origin in exact] or [
-            origin for origin in origins if PurePosixPath(origin.removeprefix("upload:")).name == named
-        ]
-
-    def judged_by(self, record_id: str) -> JudgedBy:
-        """Return what a record's facts rest on besides its words."""
-        with self._database.reading() as reader:
-            return reading.judged_by(reader, record_id)
-
-    def corrections(self, record_id: str) -> dict[str, str]:
-        """Return the user's corrections of a record; empty for none and for an unknown one."""
-        with self._database.reading() as reader:
-            return reading.corrections(reader, record_id)
 
     def bring_up_to_date(self) -> bool:
         """Cut and embed again what another model, another chunker or no model made; tell whether there was anything.
@@ -273,11 +236,6 @@ class Library(Reader):
                 )
             amend(self._parts, self.embedder, self.settings, record, changes, who=who, why=why)
             return self.record(record.record_id)
-
-    def amendments(self, record_id: str) -> list[Amendment]:
-        """Return what was corrected in a record's words, oldest first; empty for none and for an unknown one."""
-        with self._database.reading() as reader:
-            return amendments_of(reader, record_id)
 
     def judge_again(self, record_id: str, judged_by: JudgedBy) -> None:
         """Show the facts that follow from another name or row of `verbatim.csv`; the words stay."""

@@ -1,14 +1,14 @@
-"""What is looked at before a library is opened."""
+"""What is looked at before a library is opened, and said where it was opened for reading only."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from ingest.catalogue import Database, is_outdated
-from ingest.errors import LibraryDamaged, LibraryError, LibraryNotWritable
+from ingest.errors import LibraryBusy, LibraryDamaged, LibraryError, LibraryNotWritable
 from ingest.library.originals import Originals
 from ingest.library.reader import CATALOGUE_FILE
-from ingest.ownership import Ownership
+from ingest.ownership import Ownership, owner_of
 
 
 def own(folder: Path) -> Ownership:
@@ -58,3 +58,10 @@ def refuse_emptied(folder: Path) -> None:
             f"{str(file)!r} is damaged (it is empty, and there are originals beside it); put a backup in its place, "
             "or delete it and ingest the files again"
         )
+
+
+def read_only(folder: Path) -> LibraryBusy:
+    """Return the error for a change of a library that is open for reading, with who owns it."""
+    holder = owner_of(folder)
+    way_out = f" and in use by {holder}; do it there, or end that process first" if holder else "; open it to write"
+    return LibraryBusy(f"{str(folder)!r} is open for reading only{way_out}")

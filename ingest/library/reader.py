@@ -2,31 +2,31 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
-from pathlib import Path, PurePosixPath
-from threading import RLock
-from typing import TypeVar
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.catalogue import Connection, Database, Hit, LiveRevision, fulltext, reading, wordlists, writing
+from ingest.amending import Amendment
+from ingest.catalogue import Database, Hit, JudgedBy, reading, writing
+from ingest.catalogue.amendments import amendments_of
 from ingest.catalogue.copying import copy_catalogue
-from ingest.embedding import Embedder, build_embedder
-from ingest.errors import ModelError, UnknownRecord
+from ingest.embedding import Embedder
+from ingest.library.dense import DenseSearch
+from ingest.library.failures import failed, origins_named
 from ingest.library.index import Index
-from ingest.library.judging import Judge
+from ingest.library.keeping import Kept
+from ingest.library.lexical import LexicalSearch
+from ingest.library.live import LiveRevisions
+from ingest.library.models import Models
 from ingest.library.originals import Originals
-from ingest.library.phrases import phrase_hits
 from ingest.library.renewal import chunker_name
 from ingest.library.scanning import ExactScan
 from ingest.library.scopes import KnownScope, check_dates, meant_speakers, note_of, note_of_unfinished, unknown_speaker
-from ingest.minilm import MiniLM
 from ingest.recordings import recording_file
-from ingest.records import Facts, Passage, PhraseHit, Record, RecordSummary, Scope, SourceKind
+from ingest.records import Passage, PhraseHit, Record, RecordSummary, Scope
 from ingest.settings import IngestSettings
 
 CATALOGUE_FILE = "catalogue.sqlite3"
@@ -35,12 +35,7 @@ SAMPLES_SEEN = "samples_seen"
 # A question reads at most 20 records; these serve a dozen follow-ups from memory.
 _KEPT_SHEETS = 256
 _KEPT_RECORDS = 64
-# Above so many records the full text is quicker than a look-up in each.
-_MOST_BY_LISTS = 200
 _OPEN = Scope()
-
-_Key = TypeVar("_Key")
-_Value = TypeVar("_Value")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,10 +57,6 @@ class Reader:
         self.folder = folder
         self.settings = settings
         self.is_owner = is_owner
-        self._embedder = embedder
-        self._model_problem: str | None = None
-        self._question_problem: str | None = None
-        self._judge_of_sentences = Judge(settings)
         self._database = Database(folder / CATALOGUE_FILE)
         self._originals = Originals(folder / "originals")
         self._index = Index(
@@ -74,14 +65,13 @@ class Reader:
             chunker=chunker_name(settings),
             sync_threshold=settings.sync_threshold,
         )
+        self._models = Models(self._database, settings, embedder)
         self._scan = ExactScan()
-        self._caches = RLock()
-        self._live: tuple[str, dict[str, LiveRevision]] = ("", {})
-        self._sheets: OrderedDict[tuple[int, str | None], Sheet] = OrderedDict()
-        self._records: OrderedDict[tuple[str, int | None, str], Record] = OrderedDict()
-        self._keys: OrderedDict[int, list[tuple[int, str]]] = OrderedDict()
-        self._lengths: tuple[str, wordlists.Lengths] | None = None
-        self._stemmer = wordlists.Stemmer()
+        self._live = LiveRevisions(self._scan)
+        self._lexical = LexicalSearch(self._database, self._live)
+        self._dense = DenseSearch(self._database, self._live, self._scan, self._index if is_owner else None)
+        self._sheets: Kept[tuple[int, str | None], Sheet] = Kept(_KEPT_SHEETS)
+        self._records: Kept[tuple[str, int | None, str], Record] = Kept(_KEPT_RECORDS)
 
     @property
     def sequence(self) -> int:
@@ -97,13 +87,12 @@ class Reader:
     @property
     def notices(self) -> tuple[str, ...]:
         """What a reader of this library should know: no model, another model, an index that was rebuilt."""
-        problems = (self._model_problem, self._question_problem, self._judge_of_sentences.problem, self._index.notice)
-        return tuple(notice for notice in problems if notice)
+        return tuple(notice for notice in (*self._models.problems, self._index.notice) if notice)
 
     def records(self, scope: Scope = _OPEN) -> list[RecordSummary]:
         """Return the readable records in scope, newest meeting date first, undated last."""
         with self._database.reading() as reader:
-            keys = None if scope.is_open else [revision.revision_key for revision in self._revisions(reader, scope)]
+            keys = None if scope.is_open else [revision.revision_key for revision in self._live.within(reader, scope)]
             found = reading.summaries(reader, keys=keys)
         if not scope.speakers:
             return found
@@ -118,7 +107,18 @@ class Reader:
         with self._database.reading() as reader:
             known = reading.summaries(reader, states=("live", "pending"))
             failures = reading.failures(reader)
-        return known + [_failed(origin, reason) for origin, reason in failures]
+        return known + [failed(origin, reason) for origin, reason in failures]
+
+    def origins(self) -> list[str]:
+        """Return every path or upload that a record came from."""
+        with self._database.reading() as reader:
+            return reading.all_origins(reader)
+
+    def failures(self, named: str | None = None) -> list[str]:
+        """Return the origin of every file that could not be taken in, or of those of one path or file name."""
+        with self._database.reading() as reader:
+            origins = [origin for origin, _ in reading.failures(reader)]
+        return origins if named is None else origins_named(origins, named)
 
     def samples(self) -> list[RecordSummary]:
         """Return the sample records, also those that are not readable yet."""
@@ -138,10 +138,7 @@ class Reader:
         with self._database.reading() as reader:
             whole_id = reading.resolve(reader, record_id)
             key = (whole_id, revision, writing.get_meta(reader, "changes") or "")
-            found = self._remembered(self._records, key)
-            return found or self._remember(
-                self._records, key, reading.record(reader, whole_id, revision), _KEPT_RECORDS
-            )
+            return self._records.get(key) or self._records.put(key, reading.record(reader, whole_id, revision))
 
     def summary(self, record_id: str) -> RecordSummary:
         """Return a readable record's line in the list.
@@ -150,7 +147,7 @@ class Reader:
             UnknownRecord: no such record, or none of it can be read yet.
         """
         with self._database.reading() as reader:
-            return reading.summaries(reader, keys=[self._live_revision(reader, record_id).revision_key])[0]
+            return reading.summaries(reader, keys=[self._live.of(reader, record_id).revision_key])[0]
 
     def original(self, record_id: str) -> Path:
         """Return the file as it was received, of the live revision."""
@@ -173,10 +170,25 @@ class Reader:
             UnknownRecord: no such record, or none of it can be read yet.
         """
         with self._database.reading() as reader:
-            whole_id = self._live_revision(reader, record_id).record_id
+            whole_id = self._live.of(reader, record_id).record_id
             said, sheet = reading.corrections(reader, whole_id), reading.judged_by(reader, whole_id).sheet
             origins = reading.origins_of(reader, whole_id)
         return recording_file(said.get("media") or sheet.get("media"), origins)
+
+    def judged_by(self, record_id: str) -> JudgedBy:
+        """Return what a record's facts rest on besides its words."""
+        with self._database.reading() as reader:
+            return reading.judged_by(reader, record_id)
+
+    def corrections(self, record_id: str) -> dict[str, str]:
+        """Return the user's corrections of a record; empty for none and for an unknown one."""
+        with self._database.reading() as reader:
+            return reading.corrections(reader, record_id)
+
+    def amendments(self, record_id: str) -> list[Amendment]:
+        """Return what was corrected in a record's words, oldest first; empty for none and for an unknown one."""
+        with self._database.reading() as reader:
+            return amendments_of(reader, record_id)
 
     def passages(self, passage_ids: Sequence[str]) -> list[Passage]:
         """Return live passages in the order asked; an id that is not live is left out."""
@@ -190,9 +202,9 @@ class Reader:
             UnknownRecord: no such record, or none of it can be read yet.
         """
         with self._database.reading() as reader:
-            revision = self._live_revision(reader, record_id)
+            revision = self._live.of(reader, record_id)
             fingerprint = writing.get_meta(reader, "fingerprint")
-            found = self._remembered(self._sheets, (revision.revision_key, fingerprint))
+            found = self._sheets.get((revision.revision_key, fingerprint))
             if found is not None:
                 return found
             segment = self._scan.segment(reader, revision, fingerprint) if fingerprint else None
@@ -200,12 +212,12 @@ class Reader:
                 passages=tuple(reading.passages_of(reader, revision.revision_key)),
                 vectors=None if segment is None else segment.vectors,
             )
-            return self._remember(self._sheets, (revision.revision_key, fingerprint), sheet, _KEPT_SHEETS)
+            return self._sheets.put((revision.revision_key, fingerprint), sheet)
 
     def speakers(self, scope: Scope = _OPEN) -> list[str]:
         """Return who speaks in the records in scope, in alphabetical order."""
         with self._database.reading() as reader:
-            return reading.speakers(reader, [revision.revision_key for revision in self._revisions(reader, scope)])
+            return reading.speakers(reader, [revision.revision_key for revision in self._live.within(reader, scope)])
 
     def bodies(self) -> list[str]:
         """Return the bodies whose meetings are recorded here, in alphabetical order."""
@@ -245,13 +257,7 @@ class Reader:
     @property
     def embedder(self) -> Embedder | None:
         """The embedding model, loaded on first use; None where it cannot be had, with a notice that says why."""
-        with self._caches:
-            if self._embedder is None and self._model_problem is None:
-                try:
-                    self._embedder = build_embedder(self.settings)
-                except ModelError as error:
-                    self._model_problem = f"words alone are searched, without meaning: {error}"
-            return self._embedder
+        return self._models.embedder
 
     @property
     def wants_samples(self) -> bool:
@@ -264,24 +270,7 @@ class Reader:
 
         None where there is no model, where it fails, or the library was embedded with another one; a notice says which.
         """
-        embedder = self.embedder
-        if embedder is None:
-            return None
-        with self._database.reading() as reader:
-            fingerprint = writing.get_meta(reader, "fingerprint")
-        if fingerprint not in (None, embedder.fingerprint):
-            self._model_problem = (
-                "words alone are searched, without meaning: the library was embedded with another model; "
-                "run: verbatim rebuild"
-            )
-            return None
-        try:
-            vector = embedder.embed_query(text)
-        except ModelError as error:  # one at an address may be gone, and back for the next question
-            self._question_problem = f"words alone are searched, without meaning: {error}"
-            return None
-        self._question_problem = None
-        return vector
+        return self._models.embed_query(text)
 
     def judge(self, question: str, pairs: Sequence[tuple[str, str]]) -> NDArray[np.float32] | None:
         """Tell how far sentences answer a question, reading both together: one logit a pair, (n,) float32.
@@ -292,29 +281,11 @@ class Reader:
             question: as it is asked.
             pairs: what was said right before, and the sentence with its label, as in `Ana Ruiz: The motion carries.`
         """
-        # It reads with the bundled model's weights: without these there is nothing to load, and one notice is enough.
-        if not isinstance(self.embedder, MiniLM):
-            return None
-        return self._judge_of_sentences.logits(question, pairs)
+        return self._models.judge(question, pairs)
 
     def dense(self, vector: np.ndarray, *, limit: int, scope: Scope = _OPEN) -> list[Hit]:
         """Return the live passages in scope nearest to a question's embedding, by cosine similarity, best first."""
-        with self._database.reading() as reader:
-            fingerprint = writing.get_meta(reader, "fingerprint")
-            if fingerprint is None or limit < 1:
-                return []
-            if scope.is_open and self.is_owner:
-                found = self._dense_by_index(reader, fingerprint, vector, limit)
-                if found is not None:
-                    return found
-            return self._scan.search(
-                reader,
-                vector,
-                fingerprint=fingerprint,
-                limit=limit,
-                revisions=self._revisions(reader, scope),
-                passage_keys=reading.keys_said_by(reader, scope.speakers) if scope.speakers else None,
-            )
+        return self._dense.search(vector, limit=limit, scope=scope)
 
     def lexical(
         self, terms: Sequence[str], *, limit: int | None = None, scope: Scope = _OPEN, record_ids: Sequence[str] = ()
@@ -327,78 +298,11 @@ class Reader:
             scope: where to search.
             record_ids: search only within these records of the scope; none means all of them.
         """
-        with self._database.reading() as reader:
-            if scope.is_open and not record_ids:
-                return fulltext.lexical(reader, terms, limit=limit, revision_keys=None, passage_keys=None)
-            revisions = self._chosen(reader, scope, record_ids)
-            said = reading.keys_said_by(reader, scope.speakers) if scope.speakers else None
-            words = [self._stemmer.words(term) for term in dict.fromkeys(terms)]
-            if len(revisions) <= _MOST_BY_LISTS and all(len(parts) <= 1 for parts in words):
-                stems = [part for parts in words for part in parts]
-                return self._lexical_by_lists(reader, stems, limit, revisions, said)
-            keys = [revision.revision_key for revision in revisions]
-            return fulltext.lexical(reader, terms, limit=limit, revision_keys=keys, passage_keys=said)
-
-    def _chosen(self, reader: Connection, scope: Scope, record_ids: Sequence[str]) -> list[LiveRevision]:
-        if not record_ids:
-            return self._revisions(reader, scope)
-        live = self._live_revisions(reader)
-        named = [live[record_id] for record_id in dict.fromkeys(record_ids) if record_id in live]
-        if scope == Scope(speakers=scope.speakers):
-            return named
-        in_scope = {revision.record_id for revision in self._revisions(reader, scope)}
-        return [revision for revision in named if revision.record_id in in_scope]
-
-    def _lexical_by_lists(
-        self,
-        reader: Connection,
-        words: Sequence[str],
-        limit: int | None,
-        revisions: Sequence[LiveRevision],
-        passage_keys: Sequence[int] | None,
-    ) -> list[Hit]:
-        """Search a few records by their word lists: the full text would walk through all passages of every word."""
-        everything = self._lengths_of_all(reader)
-        allowed = None if passage_keys is None else set(passage_keys)
-        hits: list[tuple[float, int, Hit]] = []
-        for revision in revisions:
-            scores = wordlists.bm25(reader, revision.revision_key, words, everything)
-            if scores is None:
-                continue
-            places = self._places(reader, revision)
-            for ordinal in np.flatnonzero(scores).tolist():
-                key, passage_id = places[ordinal]
-                if allowed is None or key in allowed:
-                    score = float(scores[ordinal])
-                    hit = Hit(passage_id=passage_id, record_id=revision.record_id, ordinal=ordinal, score=score)
-                    hits.append((-score, key, hit))
-        hits.sort(key=lambda one: one[:2])
-        return [hit for _, _, hit in hits[:limit]]
-
-    def _places(self, reader: Connection, revision: LiveRevision) -> list[tuple[int, str]]:
-        found = self._remembered(self._keys, revision.revision_key)
-        if found is not None:
-            return found
-        places = reading.passage_keys_of(reader, revision.revision_key)
-        return self._remember(self._keys, revision.revision_key, places, _KEPT_SHEETS)
-
-    def _lengths_of_all(self, reader: Connection) -> wordlists.Lengths:
-        changes = writing.get_meta(reader, "changes") or ""
-        with self._caches:
-            if self._lengths is None or self._lengths[0] != changes:
-                self._lengths = (changes, wordlists.lengths_of_all(reader))
-            return self._lengths[1]
+        return self._lexical.search(terms, limit=limit, scope=scope, record_ids=record_ids)
 
     def rarity(self, terms: Sequence[str]) -> dict[str, int]:
         """Return in how many live passages each term stands, stemmed as the search stems."""
-        with self._database.reading() as reader:
-            return {term: self._count(reader, term) for term in terms}
-
-    def _count(self, reader: Connection, term: str) -> int:
-        words = self._stemmer.words(term)
-        if len(words) == 1:
-            return wordlists.passages_with(reader, words[0])
-        return fulltext.rarity(reader, term)
+        return self._lexical.rarity(terms)
 
     def find(self, phrase: str, *, scope: Scope = _OPEN, limit: int = 200) -> list[PhraseHit]:
         """Return every place of an exact phrase, records newest first, places in their order.
@@ -406,89 +310,11 @@ class Reader:
         Case, accents, line breaks and what stands between two words do not count; the words and their order do. With
         speakers in the scope, only what they say.
         """
-        wanted = {speaker.casefold() for speaker in scope.speakers}
-        with self._database.reading() as reader:
-            keys = reading.newest_first(reader, [revision.revision_key for revision in self._revisions(reader, scope)])
-            hits = (hit for holding in fulltext.find(reader, phrase, keys) for hit in phrase_hits(holding))
-            said = (hit for hit in hits if not wanted or (hit.speaker or "").casefold() in wanted)
-            return list(islice(said, limit))
-
-    def _dense_by_index(self, reader: Connection, fingerprint: str, vector: np.ndarray, limit: int) -> list[Hit] | None:
-        """Ask Chroma; None where its answer is not whole, and every embedding has to be compared."""
-        nearest = self._index.query(fingerprint, vector, limit)
-        places = reading.places(reader, [passage_id for passage_id, _ in nearest])
-        hits = [
-            Hit(passage_id=passage_id, record_id=places[passage_id][0], ordinal=places[passage_id][1], score=score)
-            for passage_id, score in nearest
-            if passage_id in places
-        ]
-        total = sum(revision.passages for revision in self._live_revisions(reader).values())
-        return hits if len(hits) >= min(limit, total) else None
-
-    # What is kept in memory
-
-    def _revisions(self, reader: Connection, scope: Scope) -> list[LiveRevision]:
-        if scope == Scope(speakers=scope.speakers):
-            return list(self._live_revisions(reader).values())
-        return reading.live_revisions(reader, scope)
-
-    def _live_revisions(self, reader: Connection) -> dict[str, LiveRevision]:
-        """Return the live revision of every record, read again only when something changed."""
-        changes = writing.get_meta(reader, "changes") or ""
-        with self._caches:
-            if self._live[0] != changes:
-                self._live = (changes, {revision.record_id: revision for revision in reading.live_revisions(reader)})
-                self._scan.keep_only({revision.revision_key for revision in self._live[1].values()})
-            return self._live[1]
-
-    def _live_revision(self, reader: Connection, record_id: str) -> LiveRevision:
-        live = self._live_revisions(reader)
-        if record_id not in live:
-            record_id = reading.resolve(reader, record_id)
-        if record_id not in live:
-            raise UnknownRecord(f"record {record_id!r} is not readable yet; run the same ingest again")
-        return live[record_id]
+        return self._lexical.find(phrase, scope=scope, limit=limit)
 
     def _forget(self) -> None:
         """Let go of everything remembered, because passages or embeddings changed under their names."""
-        with self._caches:
-            self._live = ("", {})
-            self._scan.keep_only(set())
-            self._sheets.clear()
-            self._keys.clear()
-            self._lengths = None
-            self._records.clear()
-
-    def _remembered(self, kept: OrderedDict[_Key, _Value], key: _Key) -> _Value | None:
-        with self._caches:
-            if key in kept:
-                kept.move_to_end(key)
-            return kept.get(key)
-
-    def _remember(self, kept: OrderedDict[_Key, _Value], key: _Key, value: _Value, limit: int) -> _Value:
-        with self._caches:
-            kept[key] = value
-            while len(kept) > limit:
-                kept.popitem(last=False)
-            return value
-
-
-def _failed(origin: str, reason: str) -> RecordSummary:
-    name = PurePosixPath(origin.removeprefix("upload:")).name
-    return RecordSummary(
-        record_id="",
-        revision=0,
-        # Nobody has read it; the lowest kind, so that nothing is made of it.
-        facts=Facts(title=name, source_kind=SourceKind.AI_SUMMARY, reasons={"source_kind": "the file was not read"}),
-        format="",
-        state="failed",
-        origins=(origin,),
-        turns=0,
-        passages=0,
-        words=0,
-        speakers=(),
-        duration_seconds=None,
-        sample=False,
-        sequence=0,
-        notices=(reason,),
-    )
+        self._live.forget()
+        self._sheets.clear()
+        self._lexical.forget()
+        self._records.clear()

@@ -94,7 +94,7 @@ def test_a_cancelled_order_comes_back_as_a_cancelled_report(folder: Path, source
 def test_when_the_owner_goes_whoever_waits_does_it_himself(
     folder: Path, sources: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ingest.library.reader.build_embedder", lambda _: HashEmbedder())
+    monkeypatch.setattr("ingest.library.models.build_embedder", lambda _: HashEmbedder())
     reports: list[IngestReport] = []
     owner = Library.open(folder, SETTINGS, writable=True, embedder=HashEmbedder())
     thread = threading.Thread(target=lambda: reports.append(ingest_paths([sources], folder, SETTINGS)))

@@ -64,7 +64,7 @@ def test_folders_are_walked_through_in_order_and_a_file_named_twice_counts_once(
 def test_a_library_can_be_named_by_its_folder_and_files_are_read_in_a_child(
     folder: Path, sources: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ingest.library.reader.build_embedder", lambda _: HashEmbedder())
+    monkeypatch.setattr("ingest.library.models.build_embedder", lambda _: HashEmbedder())
     monkeypatch.setattr(run_module, "Parser", Parser)
     report = ingest_paths([sources], folder, SETTINGS)
 

@@ -8,8 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ingest import vectors as module
-from ingest.vectors import ROWS_A_WRITE, IndexBroken, VectorIndex, probe, text_hash
+from ingest.vectors import ROWS_A_WRITE, IndexBroken, VectorIndex, probe, probing, text_hash
 from tests.fakes import HashEmbedder
 
 TEXTS = [f"The council speaks about subject {number} of {number * 3}." for number in range(40)]
@@ -156,7 +155,7 @@ def test_a_collection_that_is_not_there_is_found_out(filled: Path) -> None:
 
 
 def test_a_probe_that_does_not_answer_is_given_up(filled: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "_PROBE_SECONDS", 0.01)
+    monkeypatch.setattr(probing, "_PROBE_SECONDS", 0.01)
 
     assert "did not answer" in (probe(filled, "verbatim-test") or "")
 

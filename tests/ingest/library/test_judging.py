@@ -9,8 +9,7 @@ import numpy as np
 import pytest
 
 from ingest import IngestSettings, Library, ModelError
-from ingest.library import judging
-from ingest.library import reader as reader_module
+from ingest.library import judging, models
 from ingest.minilm import PACKAGE, MiniLM, Reader
 from tests.ingest.library_tools import opened
 
@@ -92,5 +91,5 @@ def test_nothing_is_loaded_before_it_is_needed(
     monkeypatch.setattr(judging, "build_reader", too_early)
     with Library.open(folder, settings, writable=True) as library:
         assert library.embed_query(QUESTION) is not None
-        monkeypatch.setattr(reader_module, "build_embedder", too_early)
+        monkeypatch.setattr(models, "build_embedder", too_early)
         assert library.embedder is not None

@@ -12,7 +12,7 @@ from ingest import (
     Library,
     ModelError,
 )
-from ingest.library import reader as reader_module
+from ingest.library import models
 from tests.fakes import HashEmbedder
 from tests.ingest.library_tools import SETTINGS, all_ids, ids_by_title, opened, take_in
 
@@ -77,7 +77,7 @@ def test_without_a_model_words_alone_are_searched_until_there_is_one(
     def no_model(_: object) -> None:
         raise ModelError("'model.safetensors' is missing")
 
-    monkeypatch.setattr(reader_module, "build_embedder", no_model)
+    monkeypatch.setattr(models, "build_embedder", no_model)
     with Library.open(folder, SETTINGS, writable=True) as library:
         report = take_in(library, sources)
 

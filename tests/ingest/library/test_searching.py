@@ -12,7 +12,7 @@ from ingest import (
     ScopeError,
     SourceKind,
 )
-from ingest.library import reader as reader_module
+from ingest.library import lexical as lexical_module
 from tests.fakes import HashEmbedder
 from tests.ingest.library_tools import SETTINGS, ids_by_title, meeting, opened, take_in, write
 
@@ -126,7 +126,7 @@ def test_a_few_records_are_ranked_by_their_word_lists_as_the_full_text_ranks_the
         take_in(library, sources)
         chosen = list(ids_by_title(library).values())[:2]
         by_lists = library.lexical(terms, record_ids=chosen)
-        monkeypatch.setattr(reader_module, "_MOST_BY_LISTS", 0)
+        monkeypatch.setattr(lexical_module, "_MOST_BY_LISTS", 0)
         by_full_text = library.lexical(terms, record_ids=chosen)
 
     assert {hit.passage_id: hit.score for hit in by_lists} == pytest.approx(
