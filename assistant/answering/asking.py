@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import TYPE_CHECKING
 
-from assistant.answering.kinds import DECISION_WORDS, MONTHS, asked_sources, asks_for_decision
+from assistant.answering.kinds import DECISION_WORDS, asked_sources, asks_for_decision
 from assistant.answering.parts import parts_of, takes_up_a_person
+from assistant.answering.periods import DATE, Period, period_of
 from assistant.answering.speakers import asked_speakers, asking_verbs, compares, names_of_speakers, set_side_by_side
 from assistant.answering.sufficiency import names_of
 from assistant.answering.words import Wording, question_terms, stem, weights, words
@@ -18,10 +20,12 @@ from ingest import RecordSummary, Scope, SourceKind
 if TYPE_CHECKING:
     from ingest import Library
 
-_MONTH = re.compile(
-    rf"\b(?:in|of|between|and|since|by|from|to)\s+(?P<month>{'|'.join(MONTHS)})\b(?!\s+\d)", re.IGNORECASE
+_WHEN = re.compile(
+    rf"\b(?P<side>in|of|on|at|during|between|and|since|by|from|to)\s+(?:the\s+)?(?P<date>{DATE})\b", re.IGNORECASE
 )
-_NUMBER_OF_MONTH = {name: number for number, name in enumerate(MONTHS, start=1)}
+# One time with these before it is when something begins or ends, and may be spoken of at any meeting.
+_BORDER = frozenset(("between", "and", "since", "by", "from", "to"))
+_TO_COME = re.compile(r"\b(?:will|shall|going to|planned|due)\b", re.IGNORECASE)
 # Of somebody who is asked about, this says how, not what about.
 _VOTING = frozenset(stem(word) for word in ("vote", "against", "favour", "oppose", "support", "yes"))
 # How much a word of the question counts for a part that does not hold it.
@@ -35,14 +39,14 @@ class Facet:
 
     Attributes:
         wording: what it asks about; the other facets' words count less.
-        month: 1 to 12 where it asks about the meetings of that month.
+        period: where it asks about the meetings of that time.
         speakers: whose words it asks for, where the question sets several people side by side; else empty.
         is_sequel: whether it asks only what came of the part before ("…, and have they been?").
     """
 
     text: str
     wording: Wording
-    month: int | None
+    period: Period | None
     speakers: frozenset[str] = frozenset()
     is_sequel: bool = False
 
@@ -75,15 +79,15 @@ def taken_apart(question: Question, library: Library) -> Asked:
     text = question.standalone
     records = library.records(question.scope)
     everybody = library.speakers(question.scope)
-    months = _months_of(records)
-    facets = facets_of(text, months, everybody)
+    days = _days_of(records)
+    facets = facets_of(text, days, everybody)
     speakers = _speakers_of(question, facets, everybody)
     unasked = {stem(word) for name in speakers for word in words(name)}
     if asks_for_decision(text):
         unasked |= {stem(word) for word in DECISION_WORDS}
     if speakers:
         unasked |= _VOTING | {stem(verb) for verb in asking_verbs(text)}
-    unasked |= {stem(name) for name, number in _NUMBER_OF_MONTH.items() if number in asked_months(text, months)}
+    unasked |= {stem(word) for facet in facets if facet.period for word in words(facet.period.text)}
     terms = {term: word for term, word in question_terms(text).items() if term not in unasked}
     rarity = library.rarity(list(terms.values()))
     weight = weights({term: rarity[word] for term, word in terms.items()}, passages=sum(r.passages for r in records))
@@ -104,14 +108,14 @@ def taken_apart(question: Question, library: Library) -> Asked:
 def scopes_of(question: Question, library: Library) -> tuple[Scope, ...]:
     """Return where to search for a question: first its own scope, then that of each part that it sets beside another.
 
-    Where it asks what somebody said, that is what that person said; where it sets two meetings or two people side by
-    side, the words of the one must not crowd out those of the other.
+    Where it asks what somebody said, that is what that person said; where it asks of one meeting, that is the meeting;
+    where it sets two meetings or two people side by side, the words of the one must not crowd out those of the other.
     """
     records, everybody = library.records(question.scope), library.speakers(question.scope)
-    facets = facets_of(question.standalone, _months_of(records), everybody)
+    facets = facets_of(question.standalone, _days_of(records), everybody)
     whole = replace(question.scope, speakers=tuple(sorted(_speakers_of(question, facets, everybody))))
     if len(facets) == 1:
-        return (whole,)
+        return (_scope_of(facets[0], whole, records),)
     parts = (_scope_of(facet, question.scope, records) for facet in facets)
     return (whole, *(part for part in dict.fromkeys(parts) if part not in (whole, question.scope)))
 
@@ -119,14 +123,14 @@ def scopes_of(question: Question, library: Library) -> tuple[Scope, ...]:
 def _scope_of(facet: Facet, scope: Scope, records: Sequence[RecordSummary]) -> Scope:
     if facet.speakers and not scope.speakers:
         scope = replace(scope, speakers=tuple(sorted(facet.speakers)))
-    if facet.month is not None:
-        held = (item.record_id for item in records if item.facts.date and item.facts.date.month == facet.month)
+    if facet.period is not None:
+        held = (item.record_id for item in records if facet.period.holds(item.facts.date))
         scope = replace(scope, record_ids=tuple(held))
     return scope
 
 
-def _months_of(records: Sequence[RecordSummary]) -> frozenset[int]:
-    return frozenset(record.facts.date.month for record in records if record.facts.date)
+def _days_of(records: Sequence[RecordSummary]) -> frozenset[date]:
+    return frozenset(record.facts.date for record in records if record.facts.date)
 
 
 def _speakers_of(question: Question, facets: Sequence[Facet], everybody: Sequence[str]) -> frozenset[str]:
@@ -139,14 +143,14 @@ def _speakers_of(question: Question, facets: Sequence[Facet], everybody: Sequenc
     return frozenset(name for facet in facets for name in facet.speakers) if every else frozenset()
 
 
-def facets_of(question: str, months: Collection[int], speakers: Sequence[str] = ()) -> tuple[Facet, ...]:
+def facets_of(question: str, days: Collection[date], speakers: Sequence[str] = ()) -> tuple[Facet, ...]:
     """Return the facets of a question: its parts, and of each part the people or meetings that it sets side by side.
 
     Their wordings are empty as yet.
 
     Args:
         question: as it is searched.
-        months: of the meetings in scope; another month is no meeting's.
+        days: of the records in scope; another day is no meeting's.
         speakers: everybody who speaks in scope.
     """
     facets: list[Facet] = []
@@ -154,16 +158,16 @@ def facets_of(question: str, months: Collection[int], speakers: Sequence[str] = 
     parts = parts_of(question)
     alone = _named_alone(parts, speakers)
     for part, person in zip(parts, alone, strict=True):
-        named = asked_months(part, months)
+        named = asked_periods(part, days)
         people = _people_of(part, speakers, facets) if person is None else [(person,)]
         is_sequel = bool(known) and not named and known.issuperset(question_terms(part))
         known.update(question_terms(part))
         facets.extend(
-            Facet(text=part, wording=_NO_WORDING, month=month, speakers=frozenset(who), is_sequel=is_sequel)
-            for who, month in _paired(people, named)
+            Facet(text=part, wording=_NO_WORDING, period=period, speakers=frozenset(who), is_sequel=is_sequel)
+            for who, period in _paired(people, named)
         )
     if len(facets) == 1:
-        return (Facet(text=question, wording=_NO_WORDING, month=facets[0].month),)
+        return (Facet(text=question, wording=_NO_WORDING, period=facets[0].period),)
     return tuple(facets)
 
 
@@ -188,29 +192,44 @@ def _people_of(part: str, speakers: Sequence[str], before: Sequence[Facet]) -> l
     return [tuple(before[-1].speakers)] if before and takes_up_a_person(part) else [()]
 
 
-def _paired(people: Sequence[tuple[str, ...]], months: Sequence[int]) -> list[tuple[tuple[str, ...], int | None]]:
-    """Return who is asked for of which month: as many people as months each of the own, else everybody of each.
+def _paired(
+    people: Sequence[tuple[str, ...]], periods: Sequence[Period]
+) -> list[tuple[tuple[str, ...], Period | None]]:
+    """Return who is asked for of which time: as many people as times each of the own, else everybody of each.
 
-    >>> _paired([("Ash",), ("Bo",)], [5, 9])
-    [(('Ash',), 5), (('Bo',), 9)]
-    >>> _paired([("Ash",)], [5, 9])
-    [(('Ash',), 5), (('Ash',), 9)]
+    >>> may, june = Period(month=5), Period(month=6)
+    >>> [(who, period.month) for who, period in _paired([("Ash",), ("Bo",)], [may, june])]
+    [(('Ash',), 5), (('Bo',), 6)]
+    >>> [(who, period.month) for who, period in _paired([("Ash",)], [may, june])]
+    [(('Ash',), 5), (('Ash',), 6)]
     """
-    if len(people) > 1 and len(people) == len(months):
-        return list(zip(people, months, strict=True))
+    if len(people) > 1 and len(people) == len(periods):
+        return list(zip(people, periods, strict=True))
     if len(people) > 1:
-        return [(who, months[0] if len(months) == 1 else None) for who in people]
-    return [(people[0], month) for month in months or (None,)]
+        return [(who, periods[0] if len(periods) == 1 else None) for who in people]
+    return [(people[0], period) for period in periods or (None,)]
 
 
-def asked_months(question: str, months: Collection[int]) -> list[int]:
-    """Return the months of meetings that a question is about, in its order.
+def asked_periods(question: str, days: Collection[date]) -> list[Period]:
+    """Return the times of meetings that a question is about, in its order.
 
-    >>> asked_months("What did it cost in May, and in August, on July 3?", {5, 6, 7})
-    [5]
+    >>> days = [date(2024, 5, 9), date(2024, 6, 20), date(2025, 5, 8)]
+    >>> [period.text for period in asked_periods("What did it cost in May 2024, and in August, on July 3?", days)]
+    ['in May 2024']
+    >>> asked_periods("What will be built by June?", days), asked_periods("What has been built since June?", days)
+    ([], [])
     """
-    named = [_NUMBER_OF_MONTH[found["month"].lower()] for found in _MONTH.finditer(question)]
-    return [month for month in dict.fromkeys(named) if month in months]
+    found = [(match["side"].lower(), period_of("in", match["date"])) for match in _WHEN.finditer(question)]
+    years = {day.year for day in days}
+    asked = {
+        period: side
+        for side, period in reversed(found)
+        if any(period.holds(day) for day in days) and (period.month or len(years) > 1)
+    }
+    periods = list(reversed(asked))
+    if len(periods) == 1 and (asked[periods[0]] in _BORDER or _TO_COME.search(question)):
+        return []
+    return periods
 
 
 def _for_part(part: str, wording: Wording) -> Wording:

@@ -223,7 +223,7 @@ def _by_facet(
         fitting = [
             item
             for item in candidates
-            if facet.month in (None, _month(records[item.record_id]))
+            if (facet.period is None or facet.period.holds(_day(records[item.record_id])))
             and (not facet.speakers or item.speaker in facet.speakers)
         ]
         if facet.is_sequel and by_facet:
@@ -267,11 +267,6 @@ def _later_than(first: Scored, sentences: Sequence[Sentence], records: Mapping[s
 
 def _day(record: Record) -> date | None:
     return record.facts.date if record.facts else None
-
-
-def _month(record: Record) -> int | None:
-    day = _day(record)
-    return day.month if day else None
 
 
 def combined(

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
+from assistant.answering.periods import Period, without_periods
 from assistant.answering.words import STOP_WORDS, words
 from assistant.lookup.patterns import PATTERNS, QUOTED
-from assistant.lookup.periods import Period, without_periods
 from assistant.lookup.topics import Topic, topic_of
 
 # What is asked politely is asked all the same.

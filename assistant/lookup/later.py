@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 
 from assistant.answering.citations import spoken_date
 from assistant.answering.kinds import DECISION_WORDS, MONTHS, asks_for_decision, is_result
+from assistant.answering.periods import without_periods
 from assistant.answering.speakers import asked_speakers, asking_verbs
 from assistant.answering.words import fold, question_terms, stem, words
 from assistant.answers import Answer, Reply
-from assistant.lookup.periods import without_periods
 from assistant.lookup.topics import Mention, Part, Topic, mentions
 from ingest import BlockRole, Record, RecordSummary, Scope, sentence_spans
 

@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from assistant.answering.citations import spoken_date
+from assistant.answering.periods import MEETING, MONTH, YEAR, Period, period_of
 from assistant.answering.words import STOP_WORDS, stem, words
-from assistant.lookup.periods import MEETING, MONTH, YEAR, Period, period_of
 from ingest import Facts, RecordSummary, SourceKind
 
 _RANK = {SourceKind.TRANSCRIPT: 0, SourceKind.MINUTES: 1, SourceKind.ARTICLE: 3, SourceKind.AI_SUMMARY: 4}

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from assistant.lookup.periods import DATE, MEETING
+from assistant.answering.periods import DATE, MEETING
 
 # “…”, "…", «…», '…': an apostrophe inside a word closes nothing.
 _IN_MARKS = r"[“\"«„][^“”\"«»„]+[”\"»“]"

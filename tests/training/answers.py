@@ -75,7 +75,7 @@ class Looked:
 
     @property
     def facet(self) -> Facet:
-        return Facet(text=self.asked.text, wording=self.asked.wording, month=None)
+        return Facet(text=self.asked.text, wording=self.asked.wording, period=None)
 
     @property
     def plain(self) -> Matrix:

@@ -4,13 +4,18 @@ from datetime import date
 
 import pytest
 
-from assistant.answering.asking import asked_months, facets_of, scopes_of, taken_apart
+from assistant.answering.asking import Facet, asked_periods, facets_of, scopes_of, taken_apart
 from assistant.answering.parts import parts_of
+from assistant.answering.periods import Period
 from assistant.answers import Question
 from ingest import Scope
 from tests.assistant.memory import AnswerLibrary, meeting
 
-MEETINGS = (1, 5, 11)
+MEETINGS = (date(2024, 1, 16), date(2024, 5, 9), date(2024, 11, 12))
+
+
+def month_of(facet: Facet) -> int | None:
+    return facet.period.month if facet.period else None
 
 
 @pytest.mark.parametrize(
@@ -27,24 +32,55 @@ def test_a_question_falls_into_the_questions_it_is_made_of(question: str, parts:
 
 
 @pytest.mark.parametrize(
-    ("question", "months"),
+    ("question", "periods"),
     [
-        ("What was said in January?", [1]),
-        ("Did he change his mind between May and November?", [5, 11]),
-        ("What happened on May 9?", []),
+        ("What was said in January?", ["in January"]),
+        ("Did he change his mind between May and November?", ["in May", "in November"]),
+        ("What was decided at the May meeting?", ["in May"]),
+        ("What happened on May 9?", ["in May 9"]),
+        ("What happened on the 12th of November 2024?", ["in 12th of November 2024"]),
+        ("What happened on 2024-11-12?", ["in 2024-11-12"]),
+        ("What happened on May 10?", []),
+        ("What was said in May 2023?", []),
+        ("What was said in 2024?", []),
         ("What is planned for the summer of August?", []),
+        ("What changed since January?", []),
+        ("Which port is she booked in from May?", []),
+        ("What will the lane cost in November?", []),
         ("May the lane stay?", []),
     ],
-    ids=["one meeting", "two meetings", "a day", "no meeting then", "another word"],
+    ids=[
+        "one meeting",
+        "two meetings",
+        "the month's meeting",
+        "its day",
+        "its whole date",
+        "as a number",
+        "another day",
+        "another year",
+        "the year of all",
+        "no meeting then",
+        "since then",
+        "from then on",
+        "what is to come",
+        "another word",
+    ],
 )
-def test_the_months_of_meetings_are_taken_from_the_question(question: str, months: list[int]) -> None:
-    assert asked_months(question, MEETINGS) == months
+def test_the_times_of_meetings_are_taken_from_the_question(question: str, periods: list[str]) -> None:
+    assert [period.text for period in asked_periods(question, MEETINGS)] == periods
+
+
+def test_a_year_tells_meetings_apart_where_there_are_several() -> None:
+    days = [date(2023, 5, 11), date(2024, 5, 9)]
+
+    assert asked_periods("What did they decide in May 2023?", days) == [Period(year=2023, month=5, text="in May 2023")]
+    assert asked_periods("What did they decide in 2023?", days) == [Period(year=2023, text="in 2023")]
 
 
 def test_each_month_that_is_set_beside_another_is_asked_for_by_itself() -> None:
     question = "How does the count in May compare with the count in November?"
 
-    assert [facet.month for facet in facets_of(question, MEETINGS)] == [5, 11]
+    assert [month_of(facet) for facet in facets_of(question, MEETINGS)] == [5, 11]
 
 
 def test_a_part_weighs_its_own_words_more_than_the_other_parts() -> None:
@@ -106,7 +142,7 @@ SPEAKERS = ("Conrad Ashby", "Doctor Ilse Abiodun", "Harold Pim", "Mayor Ruth Hal
 def test_people_set_side_by_side_are_asked_each_for_the_own_words(
     question: str, expected: list[tuple[set[str], int | None]]
 ) -> None:
-    assert [(set(facet.speakers), facet.month) for facet in facets_of(question, MEETINGS, SPEAKERS)] == expected
+    assert [(set(facet.speakers), month_of(facet)) for facet in facets_of(question, MEETINGS, SPEAKERS)] == expected
 
 
 def test_each_part_is_searched_where_it_can_be_answered_after_the_whole() -> None:
@@ -129,7 +165,17 @@ def test_a_question_that_asks_one_thing_is_its_own_facet() -> None:
     question = "Why did the pump fail?"
     (facet,) = facets_of(question, MEETINGS)
 
-    assert (facet.text, facet.month, facet.is_sequel) == (question, None, False)
+    assert (facet.text, facet.period, facet.is_sequel) == (question, None, False)
+
+
+def test_a_question_of_one_meeting_is_searched_there_alone() -> None:
+    library = AnswerLibrary(
+        meeting("January", ("Pim", "A barracks."), held=date(2024, 1, 16)),
+        meeting("May", ("Pim", "A shelter."), held=date(2024, 5, 9)),
+    )
+    question = Question(text="What did Pim call it in May?", standalone="What did Pim call it in May?", scope=Scope())
+
+    assert scopes_of(question, library) == (Scope(record_ids=("May",), speakers=("Pim",)),)  # type: ignore[arg-type]
 
 
 def test_how_somebody_said_it_is_not_what_it_is_about() -> None:

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 import yaml
 
+from assistant.answering.periods import Period
 from assistant.lookup import recognise
 from assistant.lookup.forms import Form
-from assistant.lookup.periods import Period
 from tests.assistant.lookup.questions import ALIKE_AFTER, ALIKE_BEFORE, LOOKUPS_AFTER, LOOKUPS_BEFORE
 
 TESTS = Path(__file__).parents[2]

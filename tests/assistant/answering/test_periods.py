@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.answering.citations import spoken_date
-from assistant.lookup.periods import Period, period_of, without_periods
+from assistant.answering.periods import Period, period_of, without_periods
 
 DAYS = st.dates(min_value=dt.date(1950, 1, 1), max_value=dt.date(2049, 12, 31))
 
