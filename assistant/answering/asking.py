@@ -8,10 +8,17 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from assistant.answering.kinds import DECISION_WORDS, asked_sources, asks_for_decision
+from assistant.answering.kinds import DECISION_WORDS, asked_sources, asks_for_account, asks_for_decision
 from assistant.answering.parts import parts_of, takes_up_a_person
-from assistant.answering.periods import DATE, Period, period_of
-from assistant.answering.speakers import asked_speakers, asking_verbs, compares, names_of_speakers, set_side_by_side
+from assistant.answering.periods import DATE, MEETING, Period, period_of
+from assistant.answering.speakers import (
+    asked_speakers,
+    asking_verbs,
+    compares,
+    names_of_speakers,
+    set_side_by_side,
+    whose_words,
+)
 from assistant.answering.sufficiency import names_of
 from assistant.answering.words import Wording, question_terms, stem, weights, words
 from assistant.answers import Question
@@ -25,6 +32,11 @@ _WHEN = re.compile(
 )
 # One time with these before it is when something begins or ends, and may be spoken of at any meeting.
 _BORDER = frozenset(("between", "and", "since", "by", "from", "to"))
+_DONE_THERE = re.compile(
+    rf"\b(?:{MEETING}|(?:on|during)\s+(?:the\s+)?{DATE}|said|told|discussed|decided|voted?|debated|tabled|announced|raised|mentioned|adopted|approved|"
+    r"rejected|moved|promised|proposed|objections?|undertakings?)\b",
+    re.IGNORECASE,
+)
 _TO_COME = re.compile(r"\b(?:will|shall|going to|planned|due)\b", re.IGNORECASE)
 # Of somebody who is asked about, this says how, not what about.
 _VOTING = frozenset(stem(word) for word in ("vote", "against", "favour", "oppose", "support", "yes"))
@@ -167,7 +179,8 @@ def facets_of(question: str, days: Collection[date], speakers: Sequence[str] = (
             for who, period in _paired(people, named)
         )
     if len(facets) == 1:
-        return (Facet(text=question, wording=_NO_WORDING, period=facets[0].period),)
+        period = facets[0].period if _asks_of_a_meeting(question) else None
+        return (Facet(text=question, wording=_NO_WORDING, period=period),)
     return tuple(facets)
 
 
@@ -230,6 +243,12 @@ def asked_periods(question: str, days: Collection[date]) -> list[Period]:
     if len(periods) == 1 and (asked[periods[0]] in _BORDER or _TO_COME.search(question)):
         return []
     return periods
+
+
+def _asks_of_a_meeting(question: str) -> bool:
+    """Tell whether the one time that a question names is when something was said, not when it happened."""
+    asks = (whose_words(question), asks_for_decision(question), asks_for_account(question))
+    return bool(_DONE_THERE.search(question)) or any(asks)
 
 
 def _for_part(part: str, wording: Wording) -> Wording:

@@ -130,9 +130,11 @@ def considered(
     """Return what the gate is asked about."""
     candidates = candidates_for(asked, found, records)
     ranked = _by_facet(asked, candidates, library, settings, records)
+    if len(asked.facets) > 1:  # what a part asks about, the part before has often named
+        return Considered(ranked=ranked, held=[speaking_of(asked, thoughts) or thoughts for thoughts in ranked])
     fitting = [rest for thoughts in ranked if (rest := speaking_of(asked, thoughts))]
     # An account is told by what stands around a figure or a refusal as well.
-    if len(asked.facets) > 1 or asks_for_account(asked.text):
+    if asks_for_account(asked.text):
         return Considered(ranked=ranked, held=fitting)
     spoken = spoken_in(candidates)
     held = [rest for thoughts in fitting if (rest := sufficient(thoughts, asked, records, spoken))]

@@ -168,6 +168,22 @@ def test_a_question_that_asks_one_thing_is_its_own_facet() -> None:
     assert (facet.text, facet.period, facet.is_sequel) == (question, None, False)
 
 
+@pytest.mark.parametrize(
+    ("question", "month"),
+    [
+        ("What did the council decide in May?", 5),
+        ("How was the pump spoken of at the May meeting?", 5),
+        ("What happened on May 9?", 5),
+        ("How many tickets were sold in May?", None),
+    ],
+    ids=["decided", "at the meeting", "on the day", "it happened then"],
+)
+def test_one_time_means_a_meeting_where_something_was_said(question: str, month: int | None) -> None:
+    (facet,) = facets_of(question, MEETINGS)
+
+    assert month_of(facet) == month
+
+
 def test_a_question_of_one_meeting_is_searched_there_alone() -> None:
     library = AnswerLibrary(
         meeting("January", ("Pim", "A barracks."), held=date(2024, 1, 16)),
