@@ -131,7 +131,13 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchResult:
-    """What the search found, best discussion first."""
+    """What the search found, best discussion first.
+
+    Attributes:
+        nearest: the best passages by what they say themselves, without what is said around them.
+        nearest_in_meaning: the best by meaning alone, for questions in other words than the records'; none without a
+            model.
+    """
 
     query: str
     discussions: tuple[Discussion, ...]
@@ -139,6 +145,7 @@ class SearchResult:
     evidence: Evidence
     searched: Searched
     notices: tuple[str, ...] = ()
+    nearest_in_meaning: tuple[ScoredPassage, ...] = ()
 
     @property
     def passages(self) -> tuple[ScoredPassage, ...]:

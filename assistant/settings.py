@@ -55,7 +55,7 @@ class SearchSettings(BaseModel):
         record_share: the part of the budget that one of several records may take.
         learned: whether passages are scored by what was learned as well, where it suits the library.
         nearest_passages: how many best passages are kept beside the discussions, for an abstention to show and for an
-            answer to read as well.
+            answer to read as well; and as many by meaning alone for an answer to read.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")

@@ -32,8 +32,10 @@ from ingest import Record
 if TYPE_CHECKING:
     from ingest import Embedder, Library
 
-# Sentences that are read together with a question: from 32 on, none of 127 marked questions gained by more.
+# Sentences that are read together with a question: from 32 on, none of 127 marked questions gained by more. Asked in
+# other words than the records' all that were embedded are: words say little of which are worth it.
 MOST_READ = 40
+_IN_OTHER_WORDS = 0.5
 # Thoughts made for one question.
 _MOST_THOUGHTS = 20
 # A part of a question with fewer words of its own is understood only within the whole.
@@ -110,7 +112,8 @@ def by_meaning(
 
 def read_together(ranked: Sequence[Scored], facet: Facet, library: Library) -> list[Scored]:
     """Return the likeliest sentences by all that is known of them, likeliest first; all as they are without it."""
-    looked_at = ranked[:MOST_READ]
+    doubt = doubted([item.sentence for item in ranked], facet)
+    looked_at = ranked if doubt > _IN_OTHER_WORDS else ranked[:MOST_READ]
     logits = library.judge(facet.text, [read_pair(item.sentence) for item in looked_at]) if looked_at else None
     if logits is None:
         return list(ranked)

@@ -34,7 +34,8 @@ _LEAST_SPOKEN_OF = 0.25
 def with_nearest(found: SearchResult) -> SearchResult:
     """Return the search with the nearest passages as discussions of their own where no discussion holds them."""
     held = {scored.passage.passage_id for scored in found.passages}
-    extra = [scored for scored in found.nearest if scored.passage.passage_id not in held]
+    nearest = {item.passage.passage_id: item for item in (*found.nearest, *found.nearest_in_meaning)}
+    extra = [scored for passage_id, scored in nearest.items() if passage_id not in held]
     alone = tuple(
         Discussion(
             number=number,
@@ -63,6 +64,7 @@ def together(found: Sequence[SearchResult]) -> SearchResult:
                 passages = tuple(replace(scored, discussion=number) for scored in run)
                 discussions.append(replace(discussion, number=number, passages=passages))
     nearest = {scored.passage.passage_id: scored for item in found for scored in item.nearest}
+    in_meaning = {scored.passage.passage_id: scored for item in found for scored in item.nearest_in_meaning}
     cosines = [item.evidence.best_cosine for item in found if item.evidence.best_cosine is not None]
     missing = found[0].evidence.missing_terms
     evidence = Evidence(
@@ -75,9 +77,14 @@ def together(found: Sequence[SearchResult]) -> SearchResult:
         found[0],
         discussions=tuple(discussions),
         nearest=tuple(sorted(nearest.values(), key=lambda scored: -scored.alone)[: len(found[0].nearest)]),
+        nearest_in_meaning=tuple(sorted(in_meaning.values(), key=_meaning, reverse=True)[: len(found[0].nearest)]),
         evidence=evidence,
         notices=notices,
     )
+
+
+def _meaning(scored: ScoredPassage) -> float:
+    return scored.dense or 0.0
 
 
 def _without(discussion: Discussion, held: set[str]) -> Iterator[list[ScoredPassage]]:

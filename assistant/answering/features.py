@@ -24,6 +24,7 @@ PLAIN = (
     "passage_around",  # score of its passage with its neighbours', less the best one's
     "passage_alone",  # the same by its own words alone
     "passage_meaning",  # cosine of question and passage
+    "passage_meaning_doubted",  # the same, where the question's words stand nowhere together
     "words",  # share of the question's words that stand in it, weighted by rarity
     "words_before",  # … in it and what stands before it
     "words_asked",  # … in what it replies to and not in itself
@@ -44,7 +45,7 @@ PLAIN = (
 MEANT = (
     "meaning",  # cosine of the question with the sentence, its speaker and what it replies to
     "meaning_before",  # … with the sentence and what stands before it
-    "meaning_doubted",  # both, where the question's words stand nowhere together
+    "meaning_doubted",  # both, in doubt
     "meaning_before_doubted",
 )
 # Of those that are then read together with the question.
@@ -62,6 +63,7 @@ def plain_features(sentences: Sequence[Sentence], asked: Asked, facet: Facet) ->
     marks, decision, weight = kind_marks(facet.text), asks_for_decision(facet.text), facet.wording.weight
     around = max(sentence.passage.score for sentence in sentences)
     alone = max(sentence.passage.alone for sentence in sentences)
+    doubt = doubted(sentences, facet)
     rows = []
     for sentence in sentences:
         text, own = sentence.text, stems(sentence.text)
@@ -71,6 +73,7 @@ def plain_features(sentences: Sequence[Sentence], asked: Asked, facet: Facet) ->
                 sentence.passage.score - around,
                 sentence.passage.alone - alone,
                 sentence.passage.dense or 0.0,
+                doubt * (sentence.passage.dense or 0.0),
                 coverage(own, weight),
                 coverage(own | stems(rests_on(sentence, decision=decision)), weight),
                 coverage(stems(sentence.reply_to) - own, weight),

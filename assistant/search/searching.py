@@ -77,7 +77,8 @@ def search(
     return SearchResult(
         query=query,
         discussions=tuple(_as_discussion(scored, number, run) for number, run in enumerate(found)),
-        nearest=_nearest(scored, settings.nearest_passages),
+        nearest=_nearest(scored, scored.alone, settings.nearest_passages),
+        nearest_in_meaning=_nearest(scored, scored.meaning, settings.nearest_passages),
         evidence=_evidence(pool, found, _weights(pool, rarity, records), _missing(library, pool, rarity, scope)),
         searched=searched(records, of=library.count()),
         notices=(*library.notices, *([unusable] if unusable else [])),
@@ -102,6 +103,13 @@ class _Scored:
     alone: Scores
     lexical: Scores
 
+    @property
+    def meaning(self) -> Scores:
+        """The cosine of each passage with the question, (n,); -inf where it is not asked for or not known."""
+        if self.pool.cosines is None:
+            return np.full(len(self.pool.passages), -np.inf)
+        return np.where(self.pool.allowed & ~np.isnan(self.pool.cosines), self.pool.cosines, -np.inf)
+
     def passage(self, at: int, discussion: int | None) -> ScoredPassage:
         """Return the passage at a position of the pool with its scores."""
         cosine = None if self.pool.cosines is None else float(self.pool.cosines[at])
@@ -124,10 +132,10 @@ def _as_discussion(scored: _Scored, number: int, run: Sequence[int]) -> Discussi
     )
 
 
-def _nearest(scored: _Scored, most: int) -> tuple[ScoredPassage, ...]:
-    """Return the best passages by what they say themselves, without their neighbours."""
-    best = np.argsort(-scored.alone, kind="stable")[:most].tolist()
-    return tuple(scored.passage(at, None) for at in best if scored.alone[at] > -np.inf)
+def _nearest(scored: _Scored, by: Scores, most: int) -> tuple[ScoredPassage, ...]:
+    """Return the best passages by scores of shape (n,); -inf is none."""
+    best = np.argsort(-by, kind="stable")[:most].tolist()
+    return tuple(scored.passage(at, None) for at in best if by[at] > -np.inf)
 
 
 def _evidence(

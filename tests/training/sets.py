@@ -3,12 +3,13 @@
 A set is a file of `questions/`: one JSON object a line. The first names the set, where its records come from
 ("samples", or a folder of QMSum) and which they are; every other is a question:
 
-    {"id": "education-1-007", "kind": "reason", "question": "…", "answers": [["education_1.json", 41, 120, 244]],
-     "also": [["education_2.json", 9, 0, 80]]}
+    {"id": "education-1-007", "kind": "reason", "question": "…", "reworded": "…",
+     "answers": [["education_1.json", 41, 120, 244]], "also": [["education_2.json", 9, 0, 80]]}
 
 `answers` are spans of turns (file, turn from 0, first character, one after the last) that tell it, `also` other places
 that tell it as well; a question without answers is one that the records do not tell. They were written from the
-records alone by people who knew nothing of how they would be answered.
+records alone by people who knew nothing of how they would be answered. `reworded` asks the same in other words: written
+by somebody who was shown the question and the words that answer it, so as to share few words with either.
 """
 
 from __future__ import annotations
@@ -76,12 +77,13 @@ def _load(file: Path) -> MarkedSet:
     head, *lines = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
     questions = tuple(
         MarkedQuestion(
-            id=line["id"],
+            id=line["id"] if wording == "question" else f"{line['id']}-{wording}",
             kind=line["kind"],
-            text=line["question"],
+            text=line[wording],
             places=tuple((*place,) for place in line.get("answers", []) + line.get("also", [])),
         )
         for line in lines
+        for wording in ("question", "reworded")
     )
     return MarkedSet(head["set"], head["source"], tuple(head["records"]), questions)
 
