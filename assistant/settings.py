@@ -104,7 +104,7 @@ class AnswerSettings(BaseModel):
     account_words: int = Field(default=85, ge=10, le=1000)
     max_listed: int = Field(default=20, ge=1, le=500)
     max_sentences: int = Field(default=64, ge=4, le=400)
-    relevance_floor: float = Field(default=0.1, ge=0, le=1)
+    relevance_floor: float = Field(default=0.2, ge=0, le=1)
     repeat_overlap: float = Field(default=0.6, gt=0, le=1)
     min_likelihood: float = Field(default=0.5, ge=0, le=1)
     min_likelihood_words: float = Field(default=0.5, ge=0, le=1)
