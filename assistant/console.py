@@ -196,7 +196,7 @@ def show_hits(hits: Sequence[PhraseHit]) -> None:
     for hit in hits:
         at = f" {format_timecode(hit.start_seconds)}" if hit.start_seconds is not None else ""
         say(f"{hit.record_id[:12]} {hit.title}{at} {hit.speaker or ''}\n    … {hit.context} …")
-    say(f"{count(len(hits), 'place')}")
+    say(count(len(hits), "place"))
 
 
 def show_alerts(alerts: Sequence[Mapping[str, Any]]) -> None:

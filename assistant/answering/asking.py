@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from assistant.answering.kinds import DECISION_WORDS, asked_sources, asks_for_account, asks_for_decision
 from assistant.answering.parts import parts_of, takes_up_a_person
-from assistant.answering.periods import DATE, MEETING, Period, period_of
+from assistant.answering.periods import DATE, MEETING, Period, period_of, time_after
 from assistant.answering.speakers import (
     asked_speakers,
     asking_verbs,
@@ -27,14 +27,12 @@ from ingest import RecordSummary, Scope, SourceKind
 if TYPE_CHECKING:
     from ingest import Library
 
-_WHEN = re.compile(
-    rf"\b(?P<side>in|of|on|at|during|between|and|since|by|from|to)\s+(?:the\s+)?(?P<date>{DATE})\b", re.IGNORECASE
-)
+_WHEN = re.compile(rf"{time_after('in|of|on|at|during|between|and|since|by|from|to')}\b", re.IGNORECASE)
 # One time with these before it is when something begins or ends, and may be spoken of at any meeting.
 _BORDER = frozenset(("between", "and", "since", "by", "from", "to"))
 _DONE_THERE = re.compile(
-    rf"\b(?:{MEETING}|(?:on|during)\s+(?:the\s+)?{DATE}|said|told|discussed|decided|voted?|debated|tabled|announced|raised|mentioned|adopted|approved|"
-    r"rejected|moved|promised|proposed|objections?|undertakings?)\b",
+    rf"\b(?:{MEETING}|(?:on|during)\s+(?:the\s+)?{DATE}|said|told|discussed|decided|voted?|debated|tabled|announced|"
+    r"raised|mentioned|adopted|approved|rejected|moved|promised|proposed|objections?|undertakings?)\b",
     re.IGNORECASE,
 )
 _TO_COME = re.compile(r"\b(?:will|shall|going to|planned|due)\b", re.IGNORECASE)

@@ -94,27 +94,27 @@ def ranked_sentences(
     if most < len(candidates):
         kept = np.sort(np.argsort(-(plain @ learned().first), kind="stable")[:most]).tolist()
         candidates, plain = [candidates[at] for at in kept], plain[kept]
-    return read_together(by_meaning(candidates, plain, facet, embedder, question), facet, library)
+    doubt = doubted(candidates, facet)
+    return read_together(by_meaning(candidates, plain, doubt, embedder, question), doubt, facet.text, library)
 
 
 def by_meaning(
-    sentences: Sequence[Sentence], plain: Matrix, facet: Facet, embedder: Embedder, question: Vector
+    sentences: Sequence[Sentence], plain: Matrix, doubt: float, embedder: Embedder, question: Vector
 ) -> list[Scored]:
-    """Return the sentences by their words, place and meaning, likeliest first."""
+    """Return the sentences by their words, place and meaning, likeliest first; for `doubt` see `doubted`."""
     if not sentences:
         return []
     texts = [said_text(item) for item in sentences] + [within_text(item) for item in sentences]
     vectors = list(embedder.embed_passages(texts))
     said, within = vectors[: len(sentences)], vectors[len(sentences) :]
-    features = np.hstack([plain, meaning_features(question, said, within, doubted(sentences, facet))])
+    features = np.hstack([plain, meaning_features(question, said, within, doubt)])
     return ranked_by(sentences, features, learned().full, said)
 
 
-def read_together(ranked: Sequence[Scored], facet: Facet, library: Library) -> list[Scored]:
+def read_together(ranked: Sequence[Scored], doubt: float, question: str, library: Library) -> list[Scored]:
     """Return the likeliest sentences by all that is known of them, likeliest first; all as they are without it."""
-    doubt = doubted([item.sentence for item in ranked], facet)
     looked_at = ranked if doubt > _IN_OTHER_WORDS else ranked[:MOST_READ]
-    logits = library.judge(facet.text, [read_pair(item.sentence) for item in looked_at]) if looked_at else None
+    logits = library.judge(question, [read_pair(item.sentence) for item in looked_at]) if looked_at else None
     if logits is None:
         return list(ranked)
     features = np.array([np.append(item.features, logit) for item, logit in zip(looked_at, logits, strict=True)])

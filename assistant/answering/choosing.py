@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice, zip_longest
@@ -63,8 +63,6 @@ def together(found: Sequence[SearchResult]) -> SearchResult:
                 number = len(discussions)
                 passages = tuple(replace(scored, discussion=number) for scored in run)
                 discussions.append(replace(discussion, number=number, passages=passages))
-    nearest = {scored.passage.passage_id: scored for item in found for scored in item.nearest}
-    in_meaning = {scored.passage.passage_id: scored for item in found for scored in item.nearest_in_meaning}
     cosines = [item.evidence.best_cosine for item in found if item.evidence.best_cosine is not None]
     missing = found[0].evidence.missing_terms
     evidence = Evidence(
@@ -76,15 +74,19 @@ def together(found: Sequence[SearchResult]) -> SearchResult:
     return replace(
         found[0],
         discussions=tuple(discussions),
-        nearest=tuple(sorted(nearest.values(), key=lambda scored: -scored.alone)[: len(found[0].nearest)]),
-        nearest_in_meaning=tuple(sorted(in_meaning.values(), key=_meaning, reverse=True)[: len(found[0].nearest)]),
+        nearest=_best([item.nearest for item in found], lambda scored: scored.alone),
+        nearest_in_meaning=_best([item.nearest_in_meaning for item in found], lambda scored: scored.dense or 0.0),
         evidence=evidence,
         notices=notices,
     )
 
 
-def _meaning(scored: ScoredPassage) -> float:
-    return scored.dense or 0.0
+def _best(
+    found: Sequence[Sequence[ScoredPassage]], score: Callable[[ScoredPassage], float]
+) -> tuple[ScoredPassage, ...]:
+    """Return the best passages of several lists, each once, as many as the longest holds."""
+    once = {scored.passage.passage_id: scored for passages in found for scored in passages}
+    return tuple(sorted(once.values(), key=score, reverse=True)[: max(map(len, found))])
 
 
 def _without(discussion: Discussion, held: set[str]) -> Iterator[list[ScoredPassage]]:
@@ -137,9 +139,11 @@ def considered(
     """Return what the gate is asked about."""
     candidates = candidates_for(asked, found, records)
     ranked = _by_facet(asked, candidates, library, settings, records)
-    if len(asked.facets) > 1:  # what a part asks about, the part before has often named
-        return Considered(ranked=ranked, held=[speaking_of(asked, thoughts) or thoughts for thoughts in ranked])
-    fitting = [rest for thoughts in ranked if (rest := speaking_of(asked, thoughts))]
+    speaking = [speaking_of(asked, thoughts) for thoughts in ranked]
+    if len(asked.facets) > 1:  # what one part asks about, another has often named
+        held = [rest or thoughts for rest, thoughts in zip(speaking, ranked, strict=True)] if any(speaking) else []
+        return Considered(ranked=ranked, held=held)
+    fitting = [rest for rest in speaking if rest]
     # An account is told by what stands around a figure or a refusal as well.
     if asks_for_account(asked.text):
         return Considered(ranked=ranked, held=fitting)

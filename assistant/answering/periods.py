@@ -17,9 +17,16 @@ DATE = (
     rf"{MONTH}(?:,? (?:of )?{YEAR})?|{YEAR}-\d\d-\d\d|{YEAR})"
 )
 MEETING = r"(?:meetings?|sessions?|sittings?|hearings?|press conferences?|briefings?|conferences?)"
+
+
+def time_after(sides: str) -> str:
+    """Return the pattern of a date with one of the words of an alternative before it, as groups `side` and `date`."""
+    return rf"\b(?P<side>{sides})\s+(?:the\s+)?(?P<date>{DATE})"
+
+
 # "in May 2024", "at the May meeting", "since June"; "in May" of a year that is not said is every year's.
 _WHEN = re.compile(
-    rf"(?:,\s*)?\b(?P<side>in|during|of|from|on|at|since|after|before|until|up to|by)\s+(?:the\s+)?(?P<date>{DATE})"
+    rf"(?:,\s*)?{time_after('in|during|of|from|on|at|since|after|before|until|up to|by')}"
     rf"(?:['’]s)?(?:\s+{MEETING})?(?=$|[\s,?.])",
     re.IGNORECASE,
 )

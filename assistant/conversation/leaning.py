@@ -88,8 +88,7 @@ def leans(text: str, setting: Setting, *, joined: bool) -> bool:
 
 
 def _is_elliptic(text: str, setting: Setting) -> bool:
-    named = persons_in(text, setting.people)
-    return bool(_ELLIPTIC.fullmatch(text)) and not _HAS_VERB.search(text) and not named
+    return bool(_ELLIPTIC.fullmatch(text)) and not (_HAS_VERB.search(text) or persons_in(text, setting.people))
 
 
 def _fragment_leans(text: str) -> bool:

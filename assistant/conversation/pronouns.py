@@ -53,7 +53,8 @@ _ANY_SUBJECT = re.compile(
 _SINGULAR = {"do": "does", "are": "is", "were": "was", "have": "has"}
 _GENDER = {"he": "he", "him": "he", "his": "he", "she": "she", "her": "she", "hers": "she"}
 _PEOPLE_DO = re.compile(
-    r"\s+(?:(?:\w+ly|ever|never|not|also|still)\s+)?(?:find|found|hire\w*|appoint\w*|replac\w+|elect\w*|vot\w+|decid\w+|say|said|agree\w*|approv\w+|reject\w*|adopt\w*|want\w*|think|thought|discuss\w*|"
+    r"\s+(?:(?:\w+ly|ever|never|not|also|still)\s+)?(?:find|found|hire\w*|appoint\w*|replac\w+|elect\w*|vot\w+|"
+    r"decid\w+|say|said|agree\w*|approv\w+|reject\w*|adopt\w*|want\w*|think|thought|discuss\w*|"
     r"debate\w*|propose\w*|respond\w*|answer\w*|do|did|mean|plan|intend|expect\w*|choose|chose|postpone\w*|change)\b",
     re.IGNORECASE,
 )

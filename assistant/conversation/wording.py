@@ -77,7 +77,8 @@ _OF_THE_LIBRARY = re.compile(
     rf"\b{any_of('meetings records transcripts documents articles hearings speakers topics')}\b", re.IGNORECASE
 )
 _SAYS_WHAT_IS_DONE = re.compile(
-    r"\b(?:say|said|think|thought|vot\w+|(?:dis)?agree\w*|against|favou?r|oppos\w+|object\w*|support\w*|argu\w+|respond\w*|repl\w+|"
+    r"\b(?:say|said|think|thought|vot\w+|(?:dis)?agree\w*|against|favou?r|oppos\w+|object\w*|support\w*|argu\w+|"
+    r"respond\w*|repl\w+|"
     r"answer\w*|decid\w+|decision|outcome|result|pass|passed|fail|failed|carr\w+|approv\w+|reject\w*|adopt\w*|propos\w+|"
     r"suggest\w*|moved?|second(?:ed)?|amend\w*|happen\w*|costs?|price|pays?|paid|reasons?|debate\w*|discuss\w*|"
     r"react\w*|abstain\w*|comment\w*|concern\w*|explain\w*|promis\w+|want\w*|speak|spoke)\b",

@@ -15,7 +15,7 @@ from assistant.search.candidates import choose_records
 from assistant.search.contrast import contrasted
 from assistant.search.discussions import best_first, choose, runs
 from assistant.search.fusion import Scores
-from assistant.search.learned import learned_scores, usable
+from assistant.search.learned import Learned, learned_scores, usable
 from assistant.search.pool import Pool, pool_of
 from assistant.search.scope import searched
 from assistant.search.scoring import own_scores, shared_scores
@@ -65,21 +65,15 @@ def search(
         terms=affordable(rarity, most=settings.max_occurrences),
         scope=scope,
     )
-    shared = shared_scores(pool, settings)
     learned, unusable = usable(library) if settings.learned else (None, None)
-    scored = _Scored(
-        pool=pool,
-        around=np.where(pool.allowed, shared if learned is None else learned_scores(pool, shared, learned), -np.inf),
-        alone=np.where(pool.allowed, own_scores(pool, settings), -np.inf),
-        lexical=pool.lexical,
-    )
+    scored = _scored(pool, learned, settings)
     found = _discussions(pool, scored.around, settings, budget_tokens or settings.budget_tokens, limit)
     return SearchResult(
         query=query,
         discussions=tuple(_as_discussion(scored, number, run) for number, run in enumerate(found)),
         nearest=_nearest(scored, scored.alone, settings.nearest_passages),
         nearest_in_meaning=_nearest(scored, scored.meaning, settings.nearest_passages),
-        evidence=_evidence(pool, found, _weights(pool, rarity, records), _missing(library, pool, rarity, scope)),
+        evidence=_evidence(scored, found, _weights(pool, rarity, records), _missing(library, pool, rarity, scope)),
         searched=searched(records, of=library.count()),
         notices=(*library.notices, *([unusable] if unusable else [])),
     )
@@ -96,19 +90,20 @@ def _discussions(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Scored:
-    """The pool's passages with their scores: with what is said around each, alone, and by words; each of shape (n,)."""
+    """The pool's passages with their scores, each of shape (n,), -inf for a passage that is not asked for.
+
+    Attributes:
+        around: with what is said around each.
+        alone: by its own words and meaning.
+        meaning: its cosine with the question; -inf where that is not known as well.
+        lexical: by its words.
+    """
 
     pool: Pool
     around: Scores
     alone: Scores
+    meaning: Scores
     lexical: Scores
-
-    @property
-    def meaning(self) -> Scores:
-        """The cosine of each passage with the question, (n,); -inf where it is not asked for or not known."""
-        if self.pool.cosines is None:
-            return np.full(len(self.pool.passages), -np.inf)
-        return np.where(self.pool.allowed & ~np.isnan(self.pool.cosines), self.pool.cosines, -np.inf)
 
     def passage(self, at: int, discussion: int | None) -> ScoredPassage:
         """Return the passage at a position of the pool with its scores."""
@@ -121,6 +116,18 @@ class _Scored:
             lexical=float(self.lexical[at]),
             discussion=discussion,
         )
+
+
+def _scored(pool: Pool, learned: Learned | None, settings: SearchSettings) -> _Scored:
+    shared = shared_scores(pool, settings)
+    cosines = np.full(pool.size, np.nan) if pool.cosines is None else pool.cosines
+    return _Scored(
+        pool=pool,
+        around=np.where(pool.allowed, shared if learned is None else learned_scores(pool, shared, learned), -np.inf),
+        alone=np.where(pool.allowed, own_scores(pool, settings), -np.inf),
+        meaning=np.where(pool.allowed & ~np.isnan(cosines), cosines, -np.inf),
+        lexical=pool.lexical,
+    )
 
 
 def _as_discussion(scored: _Scored, number: int, run: Sequence[int]) -> Discussion:
@@ -139,15 +146,15 @@ def _nearest(scored: _Scored, by: Scores, most: int) -> tuple[ScoredPassage, ...
 
 
 def _evidence(
-    pool: Pool, found: Sequence[Sequence[int]], weights: Mapping[str, float], missing: tuple[str, ...]
+    scored: _Scored, found: Sequence[Sequence[int]], weights: Mapping[str, float], missing: tuple[str, ...]
 ) -> Evidence:
-    cosines = None if pool.cosines is None else pool.cosines[pool.allowed & ~np.isnan(pool.cosines)]
+    best_cosine = float(scored.meaning.max(initial=-np.inf))
     coverage = [
-        sum(weights[term] for term, term_scores in pool.term_scores.items() if np.any(term_scores[run]))
+        sum(weights[term] for term, term_scores in scored.pool.term_scores.items() if np.any(term_scores[run]))
         for run in found
     ]
     return Evidence(
-        best_cosine=float(cosines.max()) if cosines is not None and cosines.size else None,
+        best_cosine=best_cosine if best_cosine > -np.inf else None,
         term_coverage=max(coverage, default=0.0) / (sum(weights.values()) or 1.0),
         missing_terms=missing,
     )

@@ -15,6 +15,9 @@ if (!verbatim.installed) {
   for (const kind of ["wheel", "touchstart", "pointerdown", "keydown"]) {
     document.addEventListener(kind, () => (verbatim.held = null), { capture: true, passive: true });
   }
+  for (const [kind, pressed] of [["pointerdown", true], ["pointerup", false], ["pointercancel", false]]) {
+    document.addEventListener(kind, () => (verbatim.pressed = pressed), { capture: true, passive: true });
+  }
   new ResizeObserver(() => { measure(); keepPlace(); }).observe(document.body);
   measure();
   nameInputs();
@@ -88,11 +91,17 @@ function arrive() {
     // A link that is pressed again and again keeps the focus; else the page's heading takes it.
     const kept = verbatim.kept && document.querySelector(`a[data-keep="${verbatim.kept}"]`);
     (kept || shown[0])?.focus({ preventScroll: true });
-    const place = [...document.querySelectorAll(".turn.at, [data-place]")].find((each) => each.offsetParent);
-    verbatim.held = place ?? null;
-    if (place) centre(place);
-    else window.scrollTo(0, 0);
+    verbatim.held = null;
+    if (verbatim.pressed) document.addEventListener("pointerup", () => setTimeout(toPlace), { once: true });
+    else toPlace();
   }));
+}
+
+// Only once no button is held down: what is pressed must lie under the pointer until it is let go, or no click comes.
+function toPlace() {
+  const place = [...document.querySelectorAll(".turn.at, [data-place]")].find((each) => each.offsetParent);
+  if (place) centre(place);
+  else window.scrollTo(0, 0);
 }
 
 // What is drawn later above the place, a summary, must not push it out of sight, until the reader moves.
@@ -101,9 +110,12 @@ function keepPlace() {
 }
 
 // Turns far from sight have a guessed height until they come near, and then move what was scrolled to: so again, a few times.
+// Whoever moves in the meantime is not taken back: a link could slip away from under the pointer.
 function centre(place, tries = 6) {
+  verbatim.held = place;
   place.scrollIntoView({ block: "center" });
-  if (tries) requestAnimationFrame(() => requestAnimationFrame(() => place.isConnected && centre(place, tries - 1)));
+  const again = () => verbatim.held === place && place.isConnected && centre(place, tries - 1);
+  if (tries) requestAnimationFrame(() => requestAnimationFrame(again));
 }
 
 function onKey(event) {

@@ -16,7 +16,7 @@ from assistant.summaries import Point, Summary
 from assistant.ui.people import by_kind
 from assistant.ui.render import clock, render
 from assistant.ui.wires import PRIVATE
-from ingest import IngestError
+from ingest import IngestError, UnknownRecord
 
 if TYPE_CHECKING:
     from assistant.ui.record import RecordPage
@@ -52,7 +52,10 @@ def fill_summary(assistant: Assistant, record_id: str | None, shown: str | None)
 
 def _mark(assistant: Assistant, record_id: str) -> str:
     """Return what stands in the summary of a record as it is now, and in no other."""
-    revision = next((each.revision for each in assistant.library.records() if each.record_id == record_id), 0)
+    try:
+        revision = assistant.library.summary(record_id).revision
+    except UnknownRecord:
+        revision = 0
     return f'data-record="{record_id}" data-revision="{revision}"'
 
 

@@ -6,6 +6,9 @@ from collections import OrderedDict
 from threading import Lock
 from typing import Generic, TypeVar
 
+# What is kept of each passage or record read: a question reads at most 20 records, these serve a dozen follow-ups.
+OF_A_DOZEN_QUESTIONS = 256
+
 _Key = TypeVar("_Key")
 _Value = TypeVar("_Value")
 

@@ -9,15 +9,13 @@ from threading import Lock
 import numpy as np
 
 from ingest.catalogue import Connection, Database, Hit, LiveRevision, fulltext, reading, wordlists, writing
-from ingest.library.keeping import Kept
+from ingest.library.keeping import OF_A_DOZEN_QUESTIONS, Kept
 from ingest.library.live import LiveRevisions
 from ingest.library.phrases import phrase_hits
 from ingest.records import PhraseHit, Scope
 
 # Above so many records the full text is quicker than a look-up in each.
 _MOST_BY_LISTS = 200
-# A question reads at most 20 records; these serve a dozen follow-ups from memory.
-_KEPT_PLACES = 256
 
 
 class LexicalSearch:
@@ -27,7 +25,7 @@ class LexicalSearch:
         self._database = database
         self._live = live
         self._stemmer = wordlists.Stemmer()
-        self._places: Kept[int, list[tuple[int, str]]] = Kept(_KEPT_PLACES)
+        self._places: Kept[int, list[tuple[int, str]]] = Kept(OF_A_DOZEN_QUESTIONS)
         self._counting = Lock()
         self._lengths: tuple[str, wordlists.Lengths] | None = None
 

@@ -17,7 +17,7 @@ from ingest.embedding import Embedder
 from ingest.library.dense import DenseSearch
 from ingest.library.failures import failed, origins_named
 from ingest.library.index import Index
-from ingest.library.keeping import Kept
+from ingest.library.keeping import OF_A_DOZEN_QUESTIONS, Kept
 from ingest.library.lexical import LexicalSearch
 from ingest.library.live import LiveRevisions
 from ingest.library.models import Models
@@ -32,8 +32,6 @@ from ingest.settings import IngestSettings
 CATALOGUE_FILE = "catalogue.sqlite3"
 # Key of the catalogue's meta table: the sample records have been here.
 SAMPLES_SEEN = "samples_seen"
-# A question reads at most 20 records; these serve a dozen follow-ups from memory.
-_KEPT_SHEETS = 256
 _KEPT_RECORDS = 64
 _OPEN = Scope()
 
@@ -70,7 +68,7 @@ class Reader:
         self._live = LiveRevisions(self._scan)
         self._lexical = LexicalSearch(self._database, self._live)
         self._dense = DenseSearch(self._database, self._live, self._scan, self._index if is_owner else None)
-        self._sheets: Kept[tuple[int, str | None], Sheet] = Kept(_KEPT_SHEETS)
+        self._sheets: Kept[tuple[int, str | None], Sheet] = Kept(OF_A_DOZEN_QUESTIONS)
         self._records: Kept[tuple[str, int | None, str], Record] = Kept(_KEPT_RECORDS)
 
     @property

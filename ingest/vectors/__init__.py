@@ -11,7 +11,7 @@ one by one.
 
 from ingest.vectors.chroma import ROWS_A_CHECK, ROWS_A_READ, ROWS_A_WRITE, SAME, IndexBroken
 from ingest.vectors.index import VectorIndex, text_hash
-from ingest.vectors.probing import main, probe
+from ingest.vectors.probing import probe
 
 __all__ = [
     "ROWS_A_CHECK",
@@ -20,7 +20,6 @@ __all__ = [
     "SAME",
     "IndexBroken",
     "VectorIndex",
-    "main",
     "probe",
     "text_hash",
 ]

@@ -21,12 +21,13 @@ import chromadb.api.rust
 import chromadb.telemetry.product.posthog  # noqa: F401  as above
 import numpy as np
 
-from ingest import Library, ingest_paths, vectors
+from ingest import Library, ingest_paths
 from ingest import crashpoints as points
 from ingest.library import cut, index
 from ingest.loaders import load
 from ingest.pipeline import run
 from ingest.provenance import classify
+from ingest.vectors import probing
 from tests.fakes import HashEmbedder
 from tests.ingest.library_tools import SETTINGS, InProcessParser
 
@@ -37,7 +38,7 @@ def probe_in_fork(folder: Path, name: str) -> str | None:
     if child == 0:
         code = 1
         try:
-            vectors.main(str(folder), name)
+            probing.main(str(folder), name)
             code = 0
         finally:
             os._exit(code)

@@ -1,13 +1,14 @@
-"""Learn how to choose what is quoted: `python -m tests.training.answers FOLDER`.
+"""Learn how to choose what is quoted: `python -m tests.training.answers FOLDER --sets SET…`.
 
-FOLDER holds `qmsum/train` (https://github.com/Yale-LILY/QMSum). The questions stand in `questions/`, see `sets.py`. For
-each, the sentences that the search finds are the candidates, and the marked words say which of them answer. Learned
-are, one after the other:
+FOLDER holds `qmsum/train` (https://github.com/Yale-LILY/QMSum). The questions stand in `questions/`, see `sets.py`; the
+sets are those that the reader has not learned from, or it would seem to know more than it does. For each, the sentences
+that the search finds are the candidates, and the marked words say which of them answer. Learned are, one after the
+other:
 
 first   weights of what is known of a sentence without embedding it: which sentences are looked at more closely
 words   the same where there is no model
 full    weights of all that is known of those by meaning too: which are read together with the question
-read    weights of all that, and of the reader's logit; on sets that the reader has not learned from
+read    weights of all that, and of the reader's logit
 gate    whether the likeliest thoughts answer at all; as well without the reader, and without any model
 
 Prints how well each does on sets it was not learned from (leave one set out), then writes what all sets teach into
@@ -30,7 +31,7 @@ from numpy.typing import NDArray
 from assistant.answering.asking import Asked, Facet, taken_apart
 from assistant.answering.bearing import by_meaning, embedded_question, grown_thoughts, read_together
 from assistant.answering.choosing import candidates_for, spoken_in, sufficient
-from assistant.answering.features import MEANT, PLAIN, READ, WANTED, Matrix, plain_features
+from assistant.answering.features import MEANT, PLAIN, READ, WANTED, Matrix, doubted, plain_features
 from assistant.answering.gate import CONSTANT, gate_features
 from assistant.answering.ranking import FILE, Scored, Scores, learned, ranked_by
 from assistant.answering.sentences import Sentence
@@ -136,7 +137,8 @@ def looked_closer(item: Looked) -> list[Scored]:
     vector, embedder = item.library.embed_query(embedded_question(item.asked, item.facet)), item.library.embedder
     if vector is None or embedder is None:
         raise ValueError("there is no model to learn with")
-    return by_meaning([item.candidates[at] for at in kept], plain[kept], item.facet, embedder, vector)
+    candidates = [item.candidates[at] for at in kept]
+    return by_meaning(candidates, plain[kept], doubted(candidates, item.facet), embedder, vector)
 
 
 def reranked(items: Sequence[Scored], weights: Scores) -> list[Scored]:
@@ -204,28 +206,25 @@ def write(kept: dict[str, object]) -> None:
     learned.cache_clear()
 
 
-def searched(
-    sets: Sequence[MarkedSet], data: Path, stack: ExitStack, settings: IngestSettings, *, queries: bool = True
-) -> list[Looked]:
+def searched(sets: Sequence[MarkedSet], data: Path, stack: ExitStack, settings: IngestSettings) -> list[Looked]:
     """Search for every question of each set, for QMSum's queries, and for some of another field's records."""
     items: list[Looked] = []
     for marked in sets:
         folder = stack.enter_context(library_of(marked, data, settings))
         library = stack.enter_context(Library.open(folder, settings))
-        own = queries_of(marked, data) if queries else []
-        asked = *marked.questions, *own, *foreign(marked, sets, data, queries=queries)
+        asked = *marked.questions, *queries_of(marked, data), *foreign(marked, sets, data)
         items += look(marked.name, asked, library)
     return items
 
 
-def foreign(marked: MarkedSet, sets: Sequence[MarkedSet], data: Path, *, queries: bool) -> list[MarkedQuestion]:
+def foreign(marked: MarkedSet, sets: Sequence[MarkedSet], data: Path) -> list[MarkedQuestion]:
     """Return questions about the records of other fields, as questions that these records do not tell."""
     field = marked.name.split("-")[0]
     fields = {other.name.split("-")[0]: other for other in sets if other.name.split("-")[0] != field}
     return [
         replace(question, id=f"{question.id}@{marked.name}", kind=FOREIGN, places=())
         for other in fields.values()
-        for asked in ([one for one in other.questions if one.places], queries_of(other, data) if queries else [])
+        for asked in ([one for one in other.questions if one.places], queries_of(other, data))
         for question in asked[:: max(len(asked) // OF_EACH_FIELD, 1)][:OF_EACH_FIELD]
     ]
 
@@ -234,23 +233,17 @@ def main() -> None:
     """Learn and write."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=Path)
-    parser.add_argument("--reader-knows", nargs="*", default=[], help="sets that the reader was trained on")
-    parser.add_argument("--sets", nargs="*", help="sets to learn from; all, where none is named")
-    parser.add_argument("--reader-alone", action="store_true", help="learn only what the reader has a part in")
+    parser.add_argument("--sets", nargs="+", required=True, help="sets to learn from, none of which the reader knows")
     arguments = parser.parse_args()
     kept: dict[str, object] = json.loads(FILE.read_text(encoding="utf-8"))
     kept["made_for"] = f"minilm-l6-{WEIGHTS_SHA256[:12]}"
     kept["reader"] = read_deltas(SHIPPED_DELTAS).digest
-    sets = [marked for marked in load_sets() if not arguments.sets or marked.name in arguments.sets]
-    unread = [marked for marked in sets if marked.name not in arguments.reader_knows]
+    sets = [marked for marked in load_sets() if marked.name in arguments.sets]
     with ExitStack() as stack:
-        if not arguments.reader_alone:
-            without_model(sets, arguments.data, stack, kept)
-        looked_at = unread if arguments.reader_alone else sets
-        items = with_model(looked_at, arguments.data, stack, kept, learns=not arguments.reader_alone)
+        without_model(sets, arguments.data, stack, kept)
+        items = with_model(sets, arguments.data, stack, kept)
         # A query asks for an account of a whole discussion: that no one sentence gives it tells nothing against one.
-        unread_items = [item for item in items if item.set not in arguments.reader_knows and item.marked.kind != QUERY]
-        with_reader(unread_items, kept)
+        with_reader([item for item in items if item.marked.kind != QUERY], kept)
 
 
 def without_model(sets: Sequence[MarkedSet], data: Path, stack: ExitStack, kept: dict[str, object]) -> None:
@@ -265,31 +258,27 @@ def without_model(sets: Sequence[MarkedSet], data: Path, stack: ExitStack, kept:
     write(kept)
 
 
-def with_model(
-    sets: Sequence[MarkedSet], data: Path, stack: ExitStack, kept: dict[str, object], *, learns: bool
-) -> list[Looked]:
-    """Learn `first`, `full` and their gate, or take them as they are; return what was looked at, ranked by them."""
-    items = searched(sets, data, stack, IngestSettings(), queries=learns)
-    if learns:
-        kept["first"] = named(choosing(items, Looked.plain_choice, "first"), PLAIN)
-        write(kept)
+def with_model(sets: Sequence[MarkedSet], data: Path, stack: ExitStack, kept: dict[str, object]) -> list[Looked]:
+    """Learn `first`, `full` and their gate; return what was looked at, ranked by them."""
+    items = searched(sets, data, stack, IngestSettings())
+    kept["first"] = named(choosing(items, Looked.plain_choice, "first"), PLAIN)
+    write(kept)
     for item in items:
         item.ranked = looked_closer(item)
-    if learns:
-        kept["full"] = named(choosing(items, Looked.choice, "full"), PLAIN + MEANT)
-        write(kept)
+    kept["full"] = named(choosing(items, Looked.choice, "full"), PLAIN + MEANT)
+    write(kept)
     for item in items:
         item.ranked = reranked(item.ranked, learned().full)
-    if learns:
-        kept["gate_meaning"] = gating(items, "gate without the reader")
-        write(kept)
+    kept["gate_meaning"] = gating(items, "gate without the reader")
+    write(kept)
     return items
 
 
 def with_reader(items: Sequence[Looked], kept: dict[str, object]) -> None:
     """Learn `read` and its gate."""
     for item in items:
-        item.ranked = read_together(item.ranked, item.facet, item.library)
+        doubt = doubted([each.sentence for each in item.ranked], item.facet)
+        item.ranked = read_together(item.ranked, doubt, item.facet.text, item.library)
     kept["read"] = named(choosing(items, Looked.choice, "read"), PLAIN + MEANT + READ)
     write(kept)
     for item in items:

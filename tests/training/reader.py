@@ -2,7 +2,7 @@
 
 FOLDER holds `qmsum/train` (https://github.com/Yale-LILY/QMSum). What is written are low-rank deltas (Hu et al. 2021) to
 the published weights and a small head, float16; put it at `ingest/minilm/reader.npz`, then run
-`python -m tests.training.reference`, then `python -m tests.training.answers FOLDER --reader-knows SET…`.
+`python -m tests.training.reference`, then `python -m tests.training.answers FOLDER --sets SET…` with the sets held out.
 
 It learns in two steps: from QMSum's queries and from turns that answer a turn that asks, in meetings of no set that is
 held out; then from the marked questions of the sets that are not, see `sets.py`. The second step is what teaches it: on

@@ -105,6 +105,15 @@ def test_of_somebody_asked_for_only_what_bears_on_the_matter_is_quoted(sample_as
     assert not any("clause 12" in quote or "that lease" in quote for quote in quotes)
 
 
+def test_what_one_part_of_a_question_names_the_other_part_means_as_well(sample_assistant: Assistant) -> None:
+    reply = sample_assistant.ask(
+        "What did Harold Pim say of the shelter in January, and where does he stand in November?"
+    )
+
+    assert isinstance(reply, Answer)
+    assert {citation.date for citation in reply.citations} == {date(2024, 1, 16), date(2024, 11, 12)}
+
+
 def test_a_speaker_in_the_scope_means_what_that_speaker_said() -> None:
     reply = ask("What about the bus lane on Quay Street?", scope=Scope(speakers=("Engineer Bell",)))
 

@@ -526,6 +526,25 @@ def test_a_summary_leads_to_the_place_in_the_record_and_to_related_records(new_p
     expect(brief.get_by_text("84 seconds”; the transcript says")).to_be_visible(timeout=PATIENCE)
 
 
+def test_a_page_that_arrives_moves_nothing_while_a_button_is_held_down(new_page: NewPage) -> None:
+    page = new_page()
+    open_library(page)
+    page.locator("#records a.title", has_text="Averell Harbour City Council, regular meeting").first.click()
+    brief = page.locator("#record-summary .brief")
+    brief.locator("li", has_text="The motion carries, five to four.").locator("a.cite").last.click()
+    page.wait_for_function("verbatim.held", timeout=PATIENCE)
+    related = page.locator("#record-summary .related")
+
+    related.dispatch_event("pointerdown")
+    page.evaluate("window.scrollTo(0, 0)")
+    page.evaluate("verbatim.arrive()")
+    page.wait_for_timeout(500)
+    assert page.evaluate("window.scrollY") == 0
+
+    related.dispatch_event("pointerup")
+    expect(page.locator("#record-text .turn.at")).to_be_in_viewport(timeout=PATIENCE)
+
+
 def test_a_phrase_is_found_heard_clipped_saved_and_linked_to(new_page: NewPage) -> None:
     page = new_page()
     page.get_by_role("tab", name="Find & clip").click()

@@ -93,7 +93,7 @@ def test_what_was_looked_up_is_remembered_until_something_changes(folder: Path, 
 
 
 def test_only_so_many_sheets_are_remembered(folder: Path, sources: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reader_module, "_KEPT_SHEETS", 2)
+    monkeypatch.setattr(reader_module, "OF_A_DOZEN_QUESTIONS", 2)
     with opened(folder) as library:
         take_in(library, sources)
         for record_id in ids_by_title(library).values():
