@@ -30,7 +30,7 @@ from assistant.answering.words import stems
 from ingest import Record
 
 if TYPE_CHECKING:
-    from ingest import Embedder, Library
+    from ingest import Library
 
 # Sentences that are read together with a question: from 32 on, none of 127 marked questions gained by more. Asked in
 # other words than the records' all that were embedded are: words say little of which are worth it.
@@ -87,28 +87,25 @@ def ranked_sentences(
     With a model those are left out whose words and place speak for them less than for `most` others; of these the
     likeliest are read together with the question.
     """
-    plain, embedder = plain_features(candidates, asked, facet), library.embedder
-    question = library.embed_query(embedded_question(asked, facet)) if knows(embedder) else None
-    if question is None or embedder is None:
+    plain = plain_features(candidates, asked, facet)
+    question = library.embed_query(embedded_question(asked, facet)) if knows(library.embedder) else None
+    if question is None:
         return ranked_by(candidates, plain, learned().words, None)
     if most < len(candidates):
         kept = np.sort(np.argsort(-(plain @ learned().first), kind="stable")[:most]).tolist()
         candidates, plain = [candidates[at] for at in kept], plain[kept]
     doubt = doubted(candidates, facet)
-    return read_together(by_meaning(candidates, plain, doubt, embedder, question), doubt, facet.text, library)
+    return read_together(by_meaning(candidates, plain, doubt, library, question), doubt, facet.text, library)
 
 
 def by_meaning(
-    sentences: Sequence[Sentence], plain: Matrix, doubt: float, embedder: Embedder, question: Vector
+    sentences: Sequence[Sentence], plain: Matrix, doubt: float, library: Library, question: Vector
 ) -> list[Scored]:
     """Return the sentences by their words, place and meaning, likeliest first; for `doubt` see `doubted`."""
-    if not sentences:
-        return []
-    texts = [said_text(item) for item in sentences] + [within_text(item) for item in sentences]
-    vectors = list(embedder.embed_passages(texts))
-    said, within = vectors[: len(sentences)], vectors[len(sentences) :]
+    said = library.embed_sentences([said_text(item) for item in sentences])
+    within = library.embed_sentences([within_text(item) for item in sentences])
     features = np.hstack([plain, meaning_features(question, said, within, doubt)])
-    return ranked_by(sentences, features, learned().full, said)
+    return ranked_by(sentences, features, learned().full, list(said))
 
 
 def read_together(ranked: Sequence[Scored], doubt: float, question: str, library: Library) -> list[Scored]:

@@ -16,6 +16,7 @@ from assistant.answering.words import coverage, stems
 
 Matrix = NDArray[np.float64]
 Vector = NDArray[np.float32]
+Vectors = NDArray[np.float32]
 
 # What is added to the logarithm of a sentence's odds because it is wanted, not because it was learned; see `_wanted`.
 WANTED = "wanted"
@@ -106,16 +107,16 @@ def _wanted(sentence: Sentence, asked: Asked, facet: Facet, *, decision: bool) -
     return value - MOTION * (decision and is_motion(sentence.text))
 
 
-def meaning_features(question: Vector, said: Sequence[Vector], before: Sequence[Vector], doubt: float) -> Matrix:
+def meaning_features(question: Vector, said: Vectors, before: Vectors, doubt: float) -> Matrix:
     """Return what is known once the sentences are embedded, shape (n, len(MEANT)).
 
     Args:
         question: of length 1.
-        said: of each sentence with its speaker and what it replies to, of length 1.
+        said: of each sentence with its speaker and what it replies to, (n, dimensions), each of length 1.
         before: of each sentence with what stands before it.
         doubt: see `doubted`.
     """
-    own, within = np.asarray(said) @ question, np.asarray(before) @ question
+    own, within = said @ question, before @ question
     return np.stack([own, within, doubt * own, doubt * within], axis=1).astype(np.float64)
 
 

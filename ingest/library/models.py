@@ -12,8 +12,12 @@ from ingest.catalogue import Database, writing
 from ingest.embedding import Embedder, build_embedder
 from ingest.errors import ModelError
 from ingest.library.judging import Judge
+from ingest.library.keeping import Kept
 from ingest.minilm import MiniLM
 from ingest.settings import IngestSettings
+
+# What is said near the matter of one question is near the next one's too: some 130 texts a question, 1.5 kB each.
+_KEPT_SENTENCES = 16_384
 
 
 class Models:
@@ -33,6 +37,7 @@ class Models:
         self._model_problem: str | None = None
         self._question_problem: str | None = None
         self._judge = Judge(settings)
+        self._sentences: Kept[str, np.ndarray] = Kept(_KEPT_SENTENCES)
 
     @property
     def problems(self) -> tuple[str | None, ...]:
@@ -70,6 +75,20 @@ class Models:
             return None
         self._question_problem = None
         return vector
+
+    def embed_sentences(self, texts: Sequence[str]) -> np.ndarray:
+        """Return the embeddings of sentences, (n, dimensions) float32 of unit length; those of the last are kept.
+
+        Raises:
+            ModelError: there is no model.
+        """
+        embedder = self.embedder
+        if embedder is None:
+            raise ModelError(self._model_problem or "there is no embedding model")
+        found = {text: self._sentences.get(text) for text in texts}
+        missing = [text for text, vector in found.items() if vector is None]
+        found |= zip(missing, map(self._sentences.put, missing, embedder.embed_passages(missing)), strict=True)
+        return np.array([found[text] for text in texts], np.float32).reshape(len(texts), embedder.dimensions)
 
     def judge(self, question: str, pairs: Sequence[tuple[str, str]]) -> NDArray[np.float32] | None:
         """Return how far sentences answer a question, one logit a pair, (n,) float32; None without the model."""

@@ -270,6 +270,16 @@ class Reader:
         """
         return self._models.embed_query(text)
 
+    def embed_sentences(self, texts: Sequence[str]) -> np.ndarray:
+        """Return the embeddings of sentences, (n, dimensions) float32 of unit length.
+
+        Those of the last questions are kept in memory: much of what bears on one bears on the next.
+
+        Raises:
+            ModelError: there is no model.
+        """
+        return self._models.embed_sentences(texts)
+
     def judge(self, question: str, pairs: Sequence[tuple[str, str]]) -> NDArray[np.float32] | None:
         """Tell how far sentences answer a question, reading both together: one logit a pair, (n,) float32.
 

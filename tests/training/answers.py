@@ -134,11 +134,11 @@ def looked_closer(item: Looked) -> list[Scored]:
     plain = item.plain
     most = Settings().answer.max_sentences
     kept = np.sort(np.argsort(-(plain @ learned().first), kind="stable")[:most]).tolist()
-    vector, embedder = item.library.embed_query(embedded_question(item.asked, item.facet)), item.library.embedder
-    if vector is None or embedder is None:
+    vector = item.library.embed_query(embedded_question(item.asked, item.facet))
+    if vector is None:
         raise ValueError("there is no model to learn with")
     candidates = [item.candidates[at] for at in kept]
-    return by_meaning(candidates, plain[kept], doubted(candidates, item.facet), embedder, vector)
+    return by_meaning(candidates, plain[kept], doubted(candidates, item.facet), item.library, vector)
 
 
 def reranked(items: Sequence[Scored], weights: Scores) -> list[Scored]:

@@ -78,9 +78,9 @@ def test_without_sentences_there_is_nothing_to_know() -> None:
 
 
 def test_meanings_count_anew_as_far_as_the_words_leave_in_doubt() -> None:
-    question = np.array([1, 0], np.float32)
+    question, said, before = (np.array(each, np.float32) for each in ([1, 0], [[0.5, 0]], [[0.25, 0]]))
 
-    found = meaning_features(question, [np.array([0.5, 0], np.float32)], [np.array([0.25, 0], np.float32)], doubt=0.5)
+    found = meaning_features(question, said, before, doubt=0.5)
 
     assert dict(zip(MEANT, found[0].tolist(), strict=True)) == {
         "meaning": 0.5,

@@ -3,16 +3,20 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from ingest import (
+    IngestSettings,
     KnownScope,
     Library,
+    ModelError,
     Scope,
     ScopeError,
     SourceKind,
 )
 from ingest.library import lexical as lexical_module
+from ingest.library import models
 from tests.fakes import HashEmbedder
 from tests.ingest.library_tools import SETTINGS, ids_by_title, meeting, opened, take_in, write
 
@@ -198,3 +202,36 @@ def test_a_speaker_outside_the_rest_of_a_scope_is_known_all_the_same(folder: Pat
         take_in(library, write(tmp_path / "s", council=COUNCIL))
 
         assert library.known_scope(scope).scope.speakers == ("MR. HOLT",)
+
+
+def test_a_sentence_of_the_last_questions_is_not_embedded_again(folder: Path) -> None:
+    embedder = HashEmbedder()
+    with opened(folder, embedder) as library:
+        first = library.embed_sentences(["The ferry stops.", "So it does.", "The ferry stops."])
+        again = library.embed_sentences(["So it does.", "It runs again in May."])
+
+    assert embedder.texts == ["The ferry stops.", "So it does.", "It runs again in May."]
+    assert first.shape == (3, embedder.dimensions)
+    assert np.array_equal(first[0], first[2])
+    assert np.array_equal(first[1], again[0])
+
+
+def test_no_sentences_have_no_embeddings(folder: Path) -> None:
+    with opened(folder) as library:
+        assert library.embed_sentences([]).shape == (0, 384)
+
+
+def test_only_so_many_sentences_are_remembered(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(models, "_KEPT_SENTENCES", 1)
+    embedder = HashEmbedder()
+    with opened(folder, embedder) as library:
+        for text in ("One.", "Two.", "One."):
+            library.embed_sentences([text])
+
+    assert embedder.texts == ["One.", "Two.", "One."]
+
+
+def test_sentences_without_a_model_are_told_apart_from_none(folder: Path, tmp_path: Path) -> None:
+    settings = IngestSettings(model_dir=tmp_path / "nowhere", cache_dir=tmp_path)
+    with Library.open(folder, settings, writable=True) as library, pytest.raises(ModelError, match="nowhere"):
+        library.embed_sentences(["The ferry stops."])
