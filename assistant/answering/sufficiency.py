@@ -21,11 +21,19 @@ _AMOUNT = re.compile(
     r"hundred)\b",
     re.IGNORECASE,
 )
+# What follows a number is looked at, not taken: a second number may stand in it ("20,000 people on 232 flights").
 _NUMBER = re.compile(
-    rf"(?:(?P<name>\b[A-Z][\w.]*|[$€£#])\s*)?(?P<number>(?i:{NUMBER}))(?:\s+(?P<next>[\w'’-]+(?:\s+[\w'’-]+){{0,2}}))?"
+    rf"(?:(?P<name>\b(?!(?i:{NUMBER}))[A-Z]\w*|\b(?:[Nn]o|[A-Z])\.|[$€£#])\s*)?(?P<number>(?i:{NUMBER}))"
+    r"(?=(?:\s+|-)(?P<next>[\w'’-]+(?:\s+[\w'’-]+){0,2})|)"
 )
+# A time of day and a share of one count nothing.
+_NO_COUNT = re.compile(r"\d:\d|.*\band a half\b", re.IGNORECASE)
 # Words that any count of people or times may do without ("How many people came?" "143.").
-_COUNTED_AS = frozenset(stem(word) for word in ("people", "persons", "residents", "members", "times", "more", "others"))
+_COUNTED_AS = frozenset(
+    stem(word) for word in ("people", "persons", "residents", "members", "times", "more", "others", "ones")
+)
+# Of many without an "s".
+_PLURALS = frozenset(("people", "children", "men", "women", "feet", "teeth", "mice", "staff", "police"))
 # What stands before a number that counts what is understood.
 _COUNTING = frozenset(
     (
@@ -41,6 +49,14 @@ _NO_NAME = frozenset(
         *("mr", "mrs", "ms", *MONTHS, "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
         *("saturdays", "sundays", "weekdays"),
     )
+)
+# What is always called by a name of its own.
+_NAME_ASKED = re.compile(
+    r"\b(?:which|what)\s+(?:other\s+)?(?:city|cities|towns?|ports?|villages?|islands?|country|countries|provinces?|"
+    r"company|companies|firms?|banks?|airlines?|newspapers?|university|universities|streets?|roads?|languages?)\b|"
+    r"\bwhat(?:[’']s|\s+(?:is|was|are|were))\b.{1,60}\b(?:called|named)\s*\??$|"
+    r"\bwhat(?:['’]s|\s+(?:is|was|are|were))\s+the\s+(?:\w+\s+)?names?\s+of\b",
+    re.IGNORECASE,
 )
 _NAME = re.compile(r"\b[A-Z][\w-]*(?:\s+(?:[A-Z][\w-]*|\d+\b))*")
 
@@ -60,10 +76,16 @@ def counted_noun(question: str) -> str | None:
             break
         nouns.append(word)
     # "How many piles needed replacing": a verb in the past is not counted.
-    while len(nouns) > 1 and not nouns[-1].endswith("s"):
+    while len(nouns) > 1 and not _is_plural(nouns[-1]):
         nouns.pop()
+    if nouns and nouns[0].endswith("ed") and len(nouns) == 1:  # "how many voted"
+        return None
     head = stem(nouns[-1]) if nouns else None
     return None if head in _COUNTED_AS else head
+
+
+def _is_plural(word: str) -> bool:
+    return word.endswith("s") or word.lower() in _PLURALS
 
 
 def counts(noun: str, text: str, around: str = "") -> bool:
@@ -98,6 +120,8 @@ def _is_bare(number: re.Match[str], text: str) -> bool:
     """Tell whether a number counts what is understood ("It's 39.", "31 need replacing")."""
     if number["number"].lower() == "one":  # mostly "somebody", or "a thing"
         return False
+    if _NO_COUNT.match(f"{number['number']} {number['next'] or ''}"):
+        return False
     following = (number["next"] or "").split()
     ends = text[number.end("number") : number.end("number") + 1] in ("", ".", ",", ";")
     if not ends and following and following[0].lower() not in STOP_WORDS:
@@ -128,6 +152,30 @@ def gives_amount(text: str, about: frozenset[str]) -> bool:
         if any(abs(place - at) <= _REACH for place in places):
             return True
     return False
+
+
+def asks_for_name(question: str) -> bool:
+    """Tell whether something is asked for that is called by a name of its own.
+
+    >>> asks_for_name("Which port is she booked in?"), asks_for_name("Which side of the pier is she on?")
+    (True, False)
+    """
+    return bool(_NAME_ASKED.search(question))
+
+
+def gives_name(text: str, question: str) -> bool:
+    """Tell whether a text names something that a question does not; a text without capitals may name anything.
+
+    >>> gives_name("She sails to Velsund in March.", "Which port does she sail to?")
+    True
+    >>> gives_name("The Constance stays until March.", "Which port is the Constance booked in?")
+    False
+    """
+    if text == text.lower():
+        return True
+    asked = {word.casefold() for word in words(question)}
+    said = {word.casefold() for found in _NAME.finditer(text) for word in words(found.group())}
+    return bool(said - asked - STOP_WORDS - _NO_NAME)
 
 
 def names_of(question: str, known: Sequence[str]) -> list[tuple[str, ...]]:
@@ -173,8 +221,8 @@ def is_sufficient(
 ) -> bool:
     """Tell whether a thought can answer a question that asks one thing.
 
-    What it names by a number ("Pier 11") must stand around it; what is to be counted must be counted, and a sum must
-    stand near what it is the sum of.
+    What it names by a number ("Pier 11") must stand around it; what is to be counted must be counted, what has a name
+    be named, and a sum must stand near what it is the sum of.
 
     Args:
         question: as it is searched.
@@ -185,6 +233,8 @@ def is_sufficient(
         around: the passages in which it stands.
     """
     if not all(holds_name(name, around) for name in names if _is_numbered(name)):
+        return False
+    if asks_for_name(question) and not gives_name(text, question):
         return False
     noun = counted_noun(question)
     if noun is not None and noun in topic.weight and noun in spoken:

@@ -2,7 +2,16 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.answering.sufficiency import counted_noun, counts, gives_amount, holds_name, is_sufficient, names_of
+from assistant.answering.sufficiency import (
+    asks_for_name,
+    counted_noun,
+    counts,
+    gives_amount,
+    gives_name,
+    holds_name,
+    is_sufficient,
+    names_of,
+)
 from assistant.answering.words import Wording, question_terms, stem, stems
 
 
@@ -14,6 +23,9 @@ from assistant.answering.words import Wording, question_terms, stem, stems
         ("How many holiday lets did he count?", "lets"),
         ("How many people came?", None),
         ("How many did she expect?", None),
+        ("How many voted for the lane?", None),
+        ("How many little ones attended?", None),
+        ("How many extra children came?", "children"),
         ("What is the count?", None),
     ],
 )
@@ -33,6 +45,11 @@ def test_what_is_to_be_counted_is_read_from_the_question(question: str, noun: st
         ("The piles were driven within 5 minutes.", False),
         ("One is glad of the piles.", False),
         ("It is forty metres deep.", False),
+        ("They moved 2,000 tons on 23 piles.", True),
+        ("It closed in June. Three piles were new.", True),
+        ("It's a 15-pile pier.", True),
+        ("The piles shook. November, 6:02.", False),
+        ("The piles? My standard is five and a half.", False),
     ],
     ids=[
         "before it",
@@ -44,6 +61,11 @@ def test_what_is_to_be_counted_is_read_from_the_question(question: str, noun: st
         "of another thing",
         "pronoun",
         "not spoken of",
+        "after another number",
+        "after a sentence's end",
+        "joined by a hyphen",
+        "a time of day",
+        "and a half",
     ],
 )
 def test_a_count_is_a_number_of_the_very_thing(text: str, counted: bool) -> None:
@@ -103,3 +125,38 @@ def test_a_thought_answers_with_the_name_the_subject_and_the_kind_of_answer(text
     sufficient = is_sufficient(question, topic, names_of(question, []), stems(text), text=text, around=text)
 
     assert sufficient is answers
+
+
+@pytest.mark.parametrize(
+    ("question", "asks"),
+    [
+        ("In which city did the panel take place?", True),
+        ("What other companies tendered?", True),
+        ("What is the name of her dog?", True),
+        ("What was the ferry called?", True),
+        ("Which side of the pier is it on?", False),
+        ("What sort of countries trade freely?", False),
+        ("Who called the vote?", False),
+    ],
+)
+def test_a_name_is_asked_for_where_a_thing_of_that_kind_always_has_one(question: str, asks: bool) -> None:
+    assert asks_for_name(question) is asks
+
+
+@pytest.mark.parametrize(
+    ("text", "given"),
+    [
+        ("She is booked in Velsund from March.", True),
+        ("Halvmoon, from March.", True),
+        ("The Constance is here until the end of February. She can only work at night.", False),
+        ("she is booked in velsund from march", True),
+    ],
+    ids=["a name", "a name that comes first", "only what the question names", "written without capitals"],
+)
+def test_what_has_a_name_must_be_named(text: str, given: bool) -> None:
+    question = "Which port is the dredger Constance booked in from March?"
+    terms = question_terms(question)
+    topic = Wording(terms=terms, weight=dict.fromkeys(terms, 1.0))
+
+    assert gives_name(text, question) is given
+    assert is_sufficient(question, topic, [], stems(text), text=text, around=text) is given
