@@ -12,6 +12,8 @@ from math import log
 from nltk.stem.porter import PorterStemmer
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+# "U.S.", "T_V_", "L.C.D."
+_SPELLED = re.compile(r"(?<![^\W_])(?:[A-Z][._]){1,4}[A-Z](?![^\W_])")
 _POSSESSIVE = re.compile(r"['’]s$")
 
 # Function words of English, and words that say how something is asked rather than what about.
@@ -49,12 +51,16 @@ def stem(word: str) -> str:
 
 
 def words(text: str) -> list[str]:
-    """Return the words of `text` as they are written.
+    """Return the words of `text` as they are written, abbreviations without stops.
 
-    >>> words("The Mayor's vote: 6-3.")
-    ['The', "Mayor's", 'vote', '6', '3']
+    >>> words("The Mayor's vote in the U.S.: 6-3.")
+    ['The', "Mayor's", 'vote', 'in', 'the', 'US', '6', '3']
     """
-    return _WORD.findall(text)
+    return _WORD.findall(_SPELLED.sub(_joined, text))
+
+
+def _joined(spelled: re.Match[str]) -> str:
+    return spelled.group().replace(".", "").replace("_", "")
 
 
 def fold(text: str) -> str:
@@ -69,8 +75,18 @@ def fold(text: str) -> str:
 
 
 def stems(text: str) -> frozenset[str]:
-    """Return the stems of the words that carry meaning."""
-    return frozenset(stem(word) for word in words(text) if _POSSESSIVE.sub("", word.lower()) not in STOP_WORDS)
+    """Return the stems of the words that carry meaning.
+
+    >>> sorted(stems("Tell us of the U.S."))
+    ['u']
+    """
+    shouted = text.isupper()
+    return frozenset(stem(word) for word in words(text) if _is_content(_POSSESSIVE.sub("", word), shouted=shouted))
+
+
+def _is_content(word: str, *, shouted: bool) -> bool:
+    """Tell whether a word carries meaning; one in capitals among others that are not is an abbreviation ("US")."""
+    return word.lower() not in STOP_WORDS or (len(word) > 1 and word.isupper() and not shouted)
 
 
 def question_terms(question: str) -> dict[str, str]:
@@ -80,9 +96,10 @@ def question_terms(question: str) -> dict[str, str]:
     {'council': 'council', 'decid': 'decide', 'bu': 'bus', 'lane': 'lanes'}
     """
     found: dict[str, str] = {}
+    shouted = question.isupper()
     for word in words(question):
         bare = _POSSESSIVE.sub("", word)
-        if bare.lower() not in STOP_WORDS and (len(bare) > 1 or bare.isdigit() or bare.isupper()):
+        if _is_content(bare, shouted=shouted) and (len(bare) > 1 or bare.isdigit() or bare.isupper()):
             found.setdefault(stem(word), bare)
     return found
 

@@ -19,7 +19,7 @@ from assistant.search.learned import Learned, learned_scores, usable
 from assistant.search.pool import Pool, pool_of
 from assistant.search.scope import searched
 from assistant.search.scoring import own_scores, shared_scores
-from assistant.search.terms import affordable, content_terms
+from assistant.search.terms import affordable, as_spelled, content_terms, spellings
 from assistant.settings import SearchSettings
 from ingest import RecordSummary, Scope
 
@@ -52,9 +52,8 @@ def search(
     if not query.strip():
         raise QuestionError("the question is empty; ask something about the records")
     records = library.records(scope)
-    terms = content_terms(query)
     vector = library.embed_query(query)
-    rarity = library.rarity(terms)
+    rarity = _rarity(library, query)
     record_ids = choose_records(library, records, vector=vector, rarity=rarity, scope=scope, settings=settings)
     pool = pool_of(
         library,
@@ -77,6 +76,13 @@ def search(
         searched=searched(records, of=library.count()),
         notices=(*library.notices, *([unusable] if unusable else [])),
     )
+
+
+def _rarity(library: Library, query: str) -> dict[str, int]:
+    """Return the terms of a question, and in how many passages of the library each stands."""
+    terms, spelled = content_terms(query), spellings(query)
+    spelled = {term: other for term, other in spelled.items() if term in terms}
+    return as_spelled(library.rarity([*terms, *spelled.values()]), spelled)
 
 
 def _discussions(

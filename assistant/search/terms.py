@@ -31,6 +31,7 @@ _QUOTED = re.compile(r'["“”„«»]([^"“”„«»]+)["“”„«»]')
 _JOINT = re.compile(r"['’.,:/-]")
 _WORD = re.compile(rf"[^\W_]+(?:{_JOINT.pattern}[^\W_]+)*")
 _NUMBER = re.compile(r"\d[\d.,:/-]*\d|\d")
+_ABBREVIATION = re.compile(r"\b(?:[A-Z]{2,5}\b|(?:[A-Z]\.){1,4}[A-Z]\b)")
 
 
 def content_terms(question: str) -> tuple[str, ...]:
@@ -60,6 +61,40 @@ def _parts(word: str) -> list[str]:
     parts = _JOINT.split(word)
     whole = _NUMBER.fullmatch(word) or (len(parts) > 1 and all(len(part) == 1 for part in parts))
     return [word] if whole else parts
+
+
+def spellings(question: str) -> dict[str, str]:
+    """Return term -> how its abbreviation is written as well: some write "US" and "TV", others "U.S." and "T_V_".
+
+    >>> spellings("Did the US council buy a T.V. set?")
+    {'us': 'u.s', 't.v': 'tv'}
+    """
+    if question.isupper():
+        return {}
+    found: dict[str, str] = {}
+    for short in _ABBREVIATION.findall(question):
+        letters = short.replace(".", "").lower()
+        dotted = ".".join(letters)
+        if "." not in short:
+            found[letters] = dotted
+        elif letters not in STOP_WORDS:
+            found[dotted] = letters
+    return found
+
+
+def as_spelled(rarity: Mapping[str, int], spelled: Mapping[str, str]) -> dict[str, int]:
+    """Return the terms and in how many passages each stands, abbreviations as they are written there: so, so, or both.
+
+    Args:
+        rarity: of all terms and all their spellings.
+        spelled: see `spellings`.
+
+    >>> as_spelled({"us": 9, "tv": 0, "lane": 0, "u.s": 4, "t.v": 2}, {"us": "u.s", "tv": "t.v"})
+    {'us': 9, 'lane': 0, 'u.s': 4, 't.v': 2}
+    """
+    absent = {other for term, other in spelled.items() if not rarity.get(other) and term in rarity}
+    absent |= {term for term, other in spelled.items() if not rarity.get(term) and rarity.get(other)}
+    return {term: count for term, count in rarity.items() if term not in absent}
 
 
 def rarest(terms: tuple[str, ...], rarity: Mapping[str, int], *, most: int, common: float) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
     chatter = "\n\n".join(f"CLERK: Item {n} is a report on the parks and drains of ward {n}." for n in range(40))
     ferry = "MAYOR: The ferry runs at a loss.\n\nANA RUIZ: I move that the ferry's winter timetable be cut."
     (folder / "may.txt").write_text(f"{chatter}\n\n{ferry}\n\n{chatter}", encoding="utf-8")
-    (folder / "june.txt").write_text(f"{chatter}\n\nMAYOR: Good night.", encoding="utf-8")
+    (folder / "june.txt").write_text(f"{chatter}\n\nMAYOR: The L_C_D_ is dark. Good night.", encoding="utf-8")
     settings = IngestSettings()
     with Library.open(folder / "library", settings, writable=True, embedder=HashEmbedder()) as opened:
         report = ingest_paths([folder / "may.txt", folder / "june.txt"], opened, settings)
@@ -42,6 +42,13 @@ def test_words_are_stemmed_and_the_missing_are_named(library: Library) -> None:
 
     assert evidence.missing_terms == ("zeppelin",)
     assert 0.2 < evidence.term_coverage < 1
+
+
+def test_an_abbreviation_is_found_however_it_is_written(library: Library) -> None:
+    result = search(library, "Is the LCD dark?", scope=Scope(), settings=SearchSettings())
+
+    assert result.evidence.missing_terms == ()
+    assert "L_C_D_" in max(result.passages, key=lambda scored: scored.lexical).passage.text
 
 
 def test_a_speaker_in_scope_limits_what_is_found(library: Library) -> None:
