@@ -139,7 +139,10 @@ def mentions(topic: Topic, text: str) -> list[Mention]:
     tokens = tokens_of(text)
     latest: dict[int, int] = {}
     found: list[Mention] = []
+    free = 0
     for at in range(len(tokens)):
+        if at < free:  # within a name that ends the mention before
+            continue
         for number, part in enumerate(topic.parts):
             if part.stands_at(tokens, at):
                 latest[number] = at
@@ -148,6 +151,7 @@ def mentions(topic: Topic, text: str) -> list[Mention]:
             if last - first <= REACH:
                 found.append(_mention(topic, tokens, latest, first, last))
                 latest.clear()
+                free = last
     return found
 
 

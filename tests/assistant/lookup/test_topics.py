@@ -3,7 +3,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from assistant.lookup.topics import REACH, Topic, forms, mentions, tokens_of, topic_of
@@ -64,6 +64,7 @@ def test_what_carries_no_meaning_is_no_topic(asked: str) -> None:
     assert topic_of(asked) is None
 
 
+@example(words=["Pier", "Pier", "Pier"], asked=["Pier", "Pier"])
 @given(words=st.lists(WORDS, max_size=60), asked=st.lists(WORDS, min_size=1, max_size=3))
 def test_every_mention_holds_all_parts_within_reach_and_none_overlaps(words: list[str], asked: list[str]) -> None:
     wanted = topic_of(" ".join(asked))
