@@ -35,6 +35,11 @@ _MORE = re.compile(
 _OTHER = re.compile(r"(?:the\s+)?other\s+(?P<noun>one|ones|two|side|[\w-]+)", re.IGNORECASE)
 _PREPOSED = re.compile(r"(?P<word>about|on|for|with|against|of|to|over)\s+(?P<other>.+)", re.IGNORECASE)
 _PLACED = re.compile(r"(?:at|in|from|by|after|before|during|since|under)\s+.+", re.IGNORECASE)
+# They begin what is put inside a sentence, and no name.
+_INSIDE = re.compile(
+    r"(?:about|on|for|with|against|of|to|over|at|in|from|by|after|before|during|since|under|the|an?|this|that)\s",
+    re.IGNORECASE,
+)
 _SAYING = re.compile(
     r"\b(?:say|said|think|thought|want|tell|told|propose|argue|mean|ask|explain|mention|answer|suggest)\b",
     re.IGNORECASE,
@@ -83,12 +88,17 @@ def fragment_taken(text: str, setting: Setting, *, joined: bool) -> Taken | None
         return _asked_instead(" ".join(match["wh"].split()), setting)
     about = _WHAT_ABOUT.fullmatch(bare)
     same = _SAME.match(bare)
-    other = about["other"] if about else bare[same.end() :] if same else bare
+    other = _inside(about["other"] if about else bare[same.end() :] if same else bare)
     if not about and _WHOLE.match(bare):
         return None
     if re.search(rf"[,;]|\b(?:{AUXILIARY}|{ASKING})\b", other, re.IGNORECASE) and not _TIMED.fullmatch(other):
         return None
     return _put(other, setting, is_told=joined or bool(about or same), is_asked=text.rstrip().endswith("?"))
+
+
+def _inside(words: str) -> str:
+    """Return words as they stand inside a sentence: "at the last meeting", however they began alone."""
+    return words[:1].lower() + words[1:] if _INSIDE.match(words) else words
 
 
 def _put(other: str, setting: Setting, *, is_told: bool, is_asked: bool) -> Taken | None:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
 from assistant.answering.words import stem
 from assistant.answers import Answer
 from assistant.conversation.context import stems_of
+from assistant.conversation.deeds import does_something
 from assistant.conversation.people import OFFICES, names_of, persons_in, without_persons
 from assistant.conversation.pointing import has_pronoun, points_back
+from assistant.conversation.pronouns import ANY_SUBJECT
 from assistant.conversation.setting import Setting
 from assistant.conversation.wording import (
     ASKING,
@@ -24,6 +27,12 @@ from assistant.conversation.wording import (
 
 # With more words of its own than these a question is a new one, unless a pronoun says otherwise.
 _FEW = 3
+# What a question asks of, in so many words.
+_MATTER = re.compile(r"\b(?P<joint>about|regarding|concerning|on|of)\s+(?P<matter>.+)", re.IGNORECASE)
+_POINTS_BACK = re.compile(
+    rf"\b(?:same|else|others?)\b|\b{any_of('too instead either neither both again then so')}(?=\W*$)", re.IGNORECASE
+)
+_BODY = re.compile(r"\bthe\s+(?:[\w-]+\s+)?(?:council|committee|board|commission|city|ministry)\b", re.IGNORECASE)
 # They point at something, but also stand in questions that lean on nothing.
 _HINT = re.compile(
     rf"\b(?:same|else|other|others|two|three|one|ones|more|less|better|worse|actually|really)\b|"
@@ -38,6 +47,8 @@ _SENTENCE = re.compile(
 )
 _STATEMENT = re.compile(rf"(?:the|a|an|i|you|we|but|some|somebody|someone)\b.*\b{VERB.pattern}\b", re.IGNORECASE)
 _DEFINITE = re.compile(r"\bthe\s+(?P<noun>[\w'’-]+)", re.IGNORECASE)
+# With the nouns that may stand before the one that is meant: "the winter shelter".
+_DEFINITE_PHRASE = re.compile(r"\bthe\s+(?=(?P<words>[\w'’-]+(?:\s+[\w'’-]+)*))", re.IGNORECASE)
 # "Why not longer?", "which pier?": asked of what was said, with no verb of its own.
 _ELLIPTIC = re.compile(rf"{ASKING}(?:\s+(?:not|else|exactly))*(?:\s+[\w'’-]+)?\W*", re.IGNORECASE)
 _HAS_VERB = re.compile(rf"\b(?:{AUXILIARY}|{VERB.pattern})\b|['’]s\b", re.IGNORECASE)
@@ -78,13 +89,36 @@ def leans(text: str, setting: Setting, *, joined: bool) -> bool:
     if points_back(text, setting.people) or _is_elliptic(text, setting):
         return True
     own = own_words(text, setting)
-    if not own:
-        return not (has_pronoun(text) or asks_of_library(text) or _names_all_it_needs(text))
-    if len(own) > _FEW or asks_of_library(text):
+    if len(own) > _FEW or asks_of_library(text) or _stands_alone(text, setting, joined=joined):
         return False
+    if not own:
+        return not (has_pronoun(text) or _names_all_it_needs(text))
     if joined:
         return True
     return _sentence_leans(text, own, setting) if is_sentence(text) else _fragment_leans(text)
+
+
+def _stands_alone(text: str, setting: Setting, *, joined: bool) -> bool:
+    """Tell whether a sentence says who does what, or of what it asks; after "and" it must do both.
+
+    "What did Ms. Teague lose?" and "What was said of the winter shelter?" are new questions, whatever was asked before.
+    """
+    if not is_sentence(text) or _POINTS_BACK.search(text) or _DANGLES.fullmatch(text):
+        return False
+    if does_something(text, setting.people):
+        return True
+    has_subject = bool(persons_in(text, setting.people) or _BODY.search(text))
+    return (has_subject or not joined) and _names_its_matter(text, setting)
+
+
+def _names_its_matter(text: str, setting: Setting) -> bool:
+    """Tell whether a question says of what it asks; "the plan" and names after "of" say it only to who knows."""
+    matter = _MATTER.search(TIME.sub(" ", text))
+    if matter is None or not _HAS_VERB.search(text):
+        return False
+    if re.fullmatch("about", matter["joint"], re.IGNORECASE) and persons_in(matter["matter"], setting.people):
+        return True
+    return any(not ANY_SUBJECT.fullmatch(word) for word in own_words(matter["matter"], setting))
 
 
 def _is_elliptic(text: str, setting: Setting) -> bool:
@@ -129,4 +163,12 @@ def _was_heard(text: str, setting: Setting) -> bool:
     citations = setting.last.citations if isinstance(setting.last, Answer) else ()
     heard = frozenset().union(*(stems_of(citation.quote) for citation in citations))
     new = heard - frozenset().union(*map(stems_of, setting.phrases))
-    return any(stem(found["noun"]) in new for found in _DEFINITE.finditer(text))
+    return any(stem(noun) in new for noun in _definite_nouns(text, setting))
+
+
+def _definite_nouns(text: str, setting: Setting) -> Iterator[str]:
+    """Yield the noun that each "the" of a question belongs to, bodies left out: the council is always there."""
+    own = {word.lower() for word in own_words(text, setting)}
+    for phrase in _DEFINITE_PHRASE.finditer(_BODY.sub(" ", text)):
+        if held := list(takewhile(lambda word: word.lower() in own, phrase["words"].split())):
+            yield held[-1]

@@ -95,11 +95,16 @@ def meeting_named(text: str, records: Sequence[RecordSummary]) -> Meeting | None
     if len(dates) != 1:
         return None
     match = dates[0]
-    named = (int(match["year"]), MONTHS.index(match["month"].lower()) + 1, int(match["day"]))
+    named = (int(match["year"]), _number_of(match["month"]), int(match["day"]))
     held = [each for each in meetings_of(records) if (each.date.year, each.date.month, each.date.day) == named]
     if not held:
         return None
     return replace(held[0], record_ids=tuple(record_id for each in held for record_id in each.record_ids))
+
+
+def _number_of(month: str) -> int:
+    """Return the number of a month, however its letters are written: the patterns find "Auguſt" as well."""
+    return next(number for number, name in enumerate(MONTHS, 1) if re.fullmatch(name, month, re.IGNORECASE))
 
 
 def asked_as(question: Question) -> str:
@@ -146,7 +151,7 @@ def _last_spoken_of(last: Reply, records: Sequence[RecordSummary], meetings: Seq
     told = [meeting for meeting in meetings if meeting.date <= rested_on.facts.date]
     own = [meeting for meeting in told if meeting.body == body] or told
     if named := _MONTH.search(last.question.standalone):
-        month = MONTHS.index(named["month"].lower()) + 1
+        month = _number_of(named["month"])
         held = [each for each in meetings if each.date.month == month and each.body in {m.body for m in own}]
         if held:
             return held[-1]

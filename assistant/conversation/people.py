@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from assistant.answering.kinds import MONTHS
@@ -37,6 +37,7 @@ _SOMEBODY = re.compile(
 _NAMED = re.compile(rf"(?<=\w )(?!{_MONTH}\b)[A-Z][a-z]+")
 _SHE = re.compile(r"\b(?:ms|mrs|miss|dame|lady|sister|madam|chairwoman|councilwoman|spokeswoman)\b", re.IGNORECASE)
 _HE = re.compile(r"\b(?:mr|sir|lord|father|chairman|councilman|spokesman)\b", re.IGNORECASE)
+_COURTESY = "(?:Ms|Mrs|Miss|Madam|Mr|Sir)"
 # They lead and record the meeting: an answer quotes them for what others did.
 _PRESIDING = re.compile(r"\b(?:mayor|clerk|moderator|chair(?:man|woman|person)?|speaker|president)\b", re.IGNORECASE)
 
@@ -50,18 +51,25 @@ class Person:
         speaker: who in the library it is: the label, or the name of somebody who is only named there; None where nobody
             of this name is known, or several are.
         start, end: where the name stands in the question; 0 and 0 in an answer.
+        addressed: what others say before the name ("Ms."); empty where nobody does.
     """
 
     name: str
     speaker: str | None = None
     start: int = 0
     end: int = 0
+    addressed: str = field(default="", compare=False)
 
     @property
     def gender(self) -> str | None:
         """Tell "he" or "she" where a title does; None for most people."""
-        called = f"{self.name} {self.speaker or ''}"
+        called = f"{self.name} {self.speaker or ''} {self.addressed}"
         return "she" if _SHE.search(called) else "he" if _HE.search(called) else None
+
+    @property
+    def presides(self) -> bool:
+        """Tell whether it is somebody who leads or records the meeting."""
+        return bool(_PRESIDING.search(self.speaker or self.name))
 
 
 def known_people(speakers: Sequence[str], named: Sequence[str]) -> tuple[str, ...]:
@@ -117,6 +125,21 @@ def heard_in(reply: Reply) -> list[Person]:
     order = {speaker: place for place, speaker in enumerate(quoted)}
     ranked = sorted(quoted, key=lambda each: (bool(_PRESIDING.search(each)), -quoted[each], -order[each]))
     return [Person(name=spoken_name(speaker), speaker=speaker) for speaker in ranked]
+
+
+def addressed_in(person: Person, texts: Sequence[str], people: Sequence[str]) -> Person:
+    """Return a person as texts address him or her; as it is where they do not, or by a name that several bear.
+
+    >>> addressed_in(Person(name="Corinne Vasko"), ["Ms. Vasko, please.", "Mr. Quill?"], []).gender
+    'she'
+    """
+    last = _name(person.speaker or person.name)[-1:]
+    if not last or len(_last_names(tuple(people)).get(last[0], ())) > 1:
+        return person
+    courtesy = re.compile(rf"\b(?P<title>{_COURTESY})\.?\s+{re.escape(last[0])}\b")
+    said = {match["title"] for text in texts for match in courtesy.finditer(text)}
+    # "Mr. Vasko" beside "Ms. Vasko" is another one.
+    return person if len({bool(_SHE.fullmatch(title)) for title in said}) != 1 else replace(person, addressed=min(said))
 
 
 def colleague_of(person: Person, title: str, people: Sequence[str]) -> Person | None:

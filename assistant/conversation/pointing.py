@@ -107,7 +107,10 @@ def points_back(text: str, people: Sequence[str]) -> bool:
     it = _IT.search(text)
     if it and not is_expletive(text) and not is_bound(text, it, something):
         return True
-    tokens = re.findall(r"[\w'’-]+|[^\w\s]", text.lower())
+    # "…, and how much of that is paid": of what stands before it.
+    second = _SECOND_QUESTION.search(text)
+    first = text[: second.end()] if second and something(text[: second.start()] + second[0]) else text
+    tokens = re.findall(r"[\w'’-]+|[^\w\s]", first.lower())
     around = zip(["", *tokens], tokens, [*tokens[1:], ""], strict=False)
     return bool(THERE.search(text) or _THE_ONE.search(text)) or any(_points(*three) for three in around)
 

@@ -47,11 +47,11 @@ _NOUNS = any_of(
 # Not "how much did that cost".
 _NOUN = re.compile(rf"(?<!\bdid )(?<!\bdoes )(?<!\bwill )\b(?:{THAT}|the same)\s+(?P<noun>{_NOUNS}s?)\b", re.IGNORECASE)
 # These name what was spoken of whatever it was.
-_ANY_SUBJECT = re.compile(
+ANY_SUBJECT = re.compile(
     rf"{any_of('idea plan project question issue matter subject topic point proposal one deal')}s?", re.IGNORECASE
 )
 _SINGULAR = {"do": "does", "are": "is", "were": "was", "have": "has"}
-_GENDER = {"he": "he", "him": "he", "his": "he", "she": "she", "her": "she", "hers": "she"}
+_OF_A_WOMAN = re.compile("she|hers?", re.IGNORECASE)
 _PEOPLE_DO = re.compile(
     r"\s+(?:(?:\w+ly|ever|never|not|also|still)\s+)?(?:find|found|hire\w*|appoint\w*|replac\w+|elect\w*|vot\w+|"
     r"decid\w+|say|said|agree\w*|approv\w+|reject\w*|adopt\w*|want\w*|think|thought|discuss\w*|"
@@ -70,9 +70,16 @@ def resolved(text: str, setting: Setting) -> tuple[str, list[str]]:
 
 
 def person_meant(word: str, setting: Setting, *, other_than: Person | None = None) -> Person | None:
-    """Return whom "he" or "she" means: the likeliest person whom the word fits."""
-    gender = _GENDER[word.lower()]
-    fitting = [each for each in setting.persons if each.gender in (None, gender) and each != other_than]
+    """Return whom "he" or "she" means: the likeliest person whom the word fits.
+
+    Where the likeliest is ruled out, it is not the clerk who called the roll either, unless the records say so.
+    """
+    # By the pattern that found the word: without regard to case, it takes "ſhe" and "hıs" as well.
+    gender = "she" if _OF_A_WOMAN.fullmatch(word) else "he"
+    others = [each for each in setting.persons if each != other_than]
+    fitting = [each for each in others if each.gender in (None, gender)]
+    if fitting and fitting[0] != others[0]:
+        fitting = [each for each in fitting if each.gender or not each.presides]
     return fitting[0] if fitting else None
 
 
@@ -109,7 +116,7 @@ def _nouns(text: str, setting: Setting) -> tuple[str, list[str]]:
     if match is None or setting.thing is None:
         return text, []
     noun, topic = match["noun"], setting.thing
-    if noun.lower().rstrip("s") in topic.lower() or _ANY_SUBJECT.fullmatch(noun):
+    if noun.lower().rstrip("s") in topic.lower() or ANY_SUBJECT.fullmatch(noun):
         meant = topic
     elif content_of(text[match.end() :]):
         return text, []

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.answers import Abstention, Answer, Citation, Reply
 from assistant.conversation.context import phrases_of, stems_of
+from assistant.conversation.deeds import does_something
 from assistant.conversation.frames import Frame, frame_of
-from assistant.conversation.people import Person, heard_in, without_persons
+from assistant.conversation.people import Person, addressed_in, heard_in, without_persons
 from assistant.conversation.wording import AUXILIARY
 
 # Somebody who asked about nothing in so many questions is not thinking of the one before these.
@@ -31,7 +32,7 @@ class Setting:
 
     Attributes:
         frame: the last question, taken apart.
-        topic: what it was about; where it was about nothing, the question before it.
+        topic: what it was about; where it asked of nothing, the question before it.
         persons: whom a pronoun can mean, the likeliest first: named in the last question, heard in its answer, named
             earlier.
         body: who "they" are that vote.
@@ -85,16 +86,27 @@ def setting_of(replies: Sequence[Reply], people: Sequence[str]) -> Setting:
     asked = (phrases_of(reply.question.standalone, people) for reply in reversed(replies[-LOOK_BACK:]))
     topics = [frame.topic.text for frame in frames if frame.topic]
     named = [person for frame in frames[1:] for person in reversed(frame.persons)]
+    persons = (*reversed(frames[0].persons), *heard_in(replies[-1]), *named)
+    texts = [text for reply in replies[-LOOK_BACK:] for text in _texts_of(reply)]
+    is_elsewhere = frames[0].topic is None and does_something(frames[0].text, people)
     return Setting(
         frame=frames[0],
-        topic=topics[0] if topics else None,
-        persons=(*reversed(frames[0].persons), *heard_in(replies[-1]), *named),
+        topic=topics[0] if topics and not is_elsewhere else None,
+        persons=tuple(addressed_in(person, texts, people) for person in persons),
         body=_body(replies[-1]),
         last=replies[-1],
         phrases=next((phrases for phrases in asked if phrases), ()),
-        earlier=tuple(topics[1:]),
+        earlier=tuple(topics[0 if is_elsewhere else 1 :]),
         people=tuple(people),
     )
+
+
+def _texts_of(reply: Reply) -> Iterator[str]:
+    """Yield what was asked, and what was read for an answer."""
+    yield reply.question.standalone
+    yield from (scored.passage.text for scored in (reply.read if isinstance(reply, Answer) else reply.nearest))
+    if isinstance(reply, Answer):
+        yield from (citation.quote for citation in reply.citations)
 
 
 def _body(reply: Reply) -> str:

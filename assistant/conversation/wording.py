@@ -72,6 +72,13 @@ _DEALINGS = """
     council's speak spoke way unanimous close
 """
 DEALINGS = frozenset(stem(word) for word in _DEALINGS.split())
+_REACTIONS = """
+    accept allow answer ask care compare demand deserve differ doubt expect express feel felt handle heard hear include
+    insist intend know known mention need plan prefer receive refuse require saw see show speak spoke stand take talk
+    tell treat vote
+"""
+# What somebody may do with whatever is being talked of, so that it need not be named.
+REACTIONS = DEALINGS | frozenset(stem(word) for word in _REACTIONS.split())
 # A question with one of these asks of the library, not of a subject.
 _OF_THE_LIBRARY = re.compile(
     rf"\b{any_of('meetings records transcripts documents articles hearings speakers topics')}\b", re.IGNORECASE

@@ -330,6 +330,102 @@ def test_there_are_enough_questions_that_stand_alone() -> None:
     assert len(set(STAND_ALONE)) >= 40
 
 
+COLD_STORE = "How many people work at the cold store?"
+SHELTER = "What did the council decide about the winter shelter in January?"
+TEAGUE = "What did Ms. Teague lose?"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        SHELTER,
+        TEAGUE,
+        "And what did the council decide about the winter shelter?",
+        "and what did Ms. Teague lose?",
+        "Who attacked Quill?",
+        "Where does Idris Falk live?",
+        "What did the mayor say about Quill?",
+        "Why could the winter shelter not open on the 1st of June?",
+        "How much does the city pay the harbour master a year?",
+        "How much does the shelter cost, and how much of that does the city pay?",
+    ],
+)
+@pytest.mark.parametrize("first", [COLD_STORE, "Who runs the night kitchen?"])
+def test_a_question_with_its_own_subject_and_matter_stands_alone_whatever_was_heard(first: str, question: str) -> None:
+    reply = replied(first)
+    quote = replace(
+        reply.citations[0], quote="The council heard the city in the winter. I gave the night kitchen notice."
+    )
+
+    assert followed(question, replace(reply, citations=(quote,))) == Followup(standalone=question, scope=Scope())
+
+
+@pytest.mark.parametrize(
+    ("question", "standalone"),
+    [
+        ("What did Quill say?", "What did Quill say about the bus lane?"),
+        ("What did Quill say about it?", "What did Quill say about the bus lane?"),
+        ("What did Quill buy too?", "What did Quill buy too (about: the bus lane)?"),
+        ("Did Quill lose?", "Did Quill lose (about: the bus lane)?"),
+        ("What else did Quill lose?", "What else did Quill lose (about: the bus lane)?"),
+        ("What did Quill say about the plan?", "What did Quill say about the plan (about: the bus lane)?"),
+        ("Who was in favour of the motion?", "Who was in favour of the motion on the bus lane?"),
+    ],
+)
+def test_a_reaction_or_a_word_that_points_back_leans(question: str, standalone: str) -> None:
+    assert after(LANE, question) == standalone
+
+
+def talked(*questions: str) -> list[str]:
+    """Return the questions of one conversation as they were understood."""
+    replies: list[Reply] = []
+    for question in questions:
+        followup = followed(question, *replies)
+        asked = Question(text=question, standalone=followup.standalone, carried=followup.carried)
+        replies.append(replace(replied(question), question=asked))
+    return [reply.question.standalone for reply in replies]
+
+
+def test_what_was_asked_before_the_last_question_is_let_go() -> None:
+    assert talked(COLD_STORE, SHELTER, "how many?")[1:] == [
+        SHELTER,
+        "How many (about: the winter shelter, in January)?",
+    ]
+
+
+def test_what_somebody_did_is_no_matter_of_an_earlier_question() -> None:
+    assert talked("Who runs the night kitchen?", TEAGUE, "how much did she pay for it?")[1:] == [
+        TEAGUE,
+        "How much did Ms. Teague pay for it?",
+    ]
+
+
+def test_a_subject_outlives_a_question_of_who_somebody_is() -> None:
+    assert talked(LANE, "Who is Councillor Quill?", "Who voted against?")[-1] == "Who voted against the bus lane?"
+
+
+@pytest.mark.parametrize("second", ["and May?", "And In May?", "In May?"])
+def test_a_time_is_put_inside_the_sentence(second: str) -> None:
+    assert after("How many engines does the station have?", second) == "How many engines does the station have in May?"
+
+
+def test_what_began_a_fragment_is_small_inside_a_sentence() -> None:
+    first = "How many fire engines does the station have?"
+
+    assert after(first, "At the last meeting?") == "How many fire engines does the station have at the last meeting?"
+    assert after(LANE, "What about The shelter?") == "What did Varga say about the shelter?"
+    assert after(LANE, "What about Pier 14?") == "What did Varga say about Pier 14?"
+
+
+@pytest.mark.parametrize(
+    "second", ["and ſhe?", "what did hıs mother say?", "what did ſhe say?", "and the meeting before that?"]
+)
+def test_letters_that_only_match_without_regard_to_case_are_understood(second: str) -> None:
+    talk = replied("What was decided about the lane in Auguſt?", "Councillor Walter Quill")
+
+    assert followed(second, talk).standalone
+
+
 @pytest.mark.parametrize("second", ["and Quill?", "why?", "did it pass?", "the meeting before that"])
 def test_without_a_conversation_nothing_is_carried_over(second: str) -> None:
     assert followed(second) == Followup(standalone=second, scope=Scope())
@@ -355,6 +451,44 @@ def test_a_title_tells_he_from_she() -> None:
     heard = ("Aldous Marsh", "Aldous Marsh", "Sister Bernadette Coyle")
 
     assert "Sister Bernadette Coyle" in after("Was there drink?", "What did she say?", "Mr. Marsh", heard[2])
+
+
+def said_of(quotes: Sequence[str], *speakers: str) -> Answer:
+    reply = replied(SHELTER, *speakers)
+    said = tuple(replace(each, quote=quote) for each, quote in zip(reply.citations, quotes, strict=True))
+    return replace(reply, citations=said)
+
+
+def test_he_is_nobody_whom_the_records_call_a_woman() -> None:
+    heard = said_of(
+        ["It will open.", "Ms. Grant, please.", "Aye."], "Fire Chief Odile Grant", "Mayor", "Clerk Ana Ruiz"
+    )
+
+    assert followed("and what did he say about that?", heard).standalone == (
+        "What did he say about the winter shelter in January?"
+    )
+    assert followed("and what did she say about that?", heard).standalone == (
+        "What did Fire Chief Odile Grant say about the winter shelter in January?"
+    )
+
+
+def test_he_is_the_next_one_heard_who_does_not_preside() -> None:
+    heard = said_of(["I will.", "Ms. Grant, why?"], "Fire Chief Odile Grant", "Councillor Walter Quill")
+
+    assert "did Councillor Walter Quill say" in followed("what did he say about that?", heard).standalone
+
+
+@pytest.mark.parametrize("said", ["Ms. Grant and Mr. Grant, please.", "Please."], ids=["two of a name", "nothing"])
+def test_he_may_be_anybody_of_whom_the_records_do_not_tell(said: str) -> None:
+    heard = said_of([said], "Fire Chief Odile Grant")
+
+    assert "did Fire Chief Odile Grant say" in followed("what did he say about that?", heard).standalone
+
+
+def test_a_title_before_a_name_that_several_bear_tells_of_none() -> None:
+    heard = said_of(["Mr. Marsh has the floor."], "Councillor Imogen Marsh")
+
+    assert "did Councillor Imogen Marsh say" in followed("what did she say about that?", heard).standalone
 
 
 def test_and_he_is_somebody_else_than_who_was_asked_about() -> None:
@@ -425,6 +559,7 @@ def test_what_only_the_last_answer_brought_up_leans_on_it() -> None:
     quote = replace(first.citations[0], quote="It needs a stair outside.")
 
     assert followed("How much is the stair?", replace(first, citations=(quote,))).carried
+    assert followed("Does the mayor pay for the stair?", replace(first, citations=(quote,))).carried
     assert not followed("How much is the stair?", first).carried
 
 
@@ -498,7 +633,11 @@ def test_a_question_grown_too_long_is_asked_as_it_is() -> None:
 
 
 @given(
-    st.lists(st.sampled_from(("and", "he", "that", "?", "Quill", "the", "why", "about", "in", "May", "it", "\n", "("))),
+    st.lists(
+        st.sampled_from(
+            ("and", "he", "that", "?", "Quill", "ſhe", "Auguſt", "the", "why", "about", "in", "May", "it", "\n", "(")
+        )
+    ),
     st.text(max_size=60),
 )
 def test_whatever_is_said_something_can_be_asked(words: list[str], first: str) -> None:
