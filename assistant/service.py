@@ -13,7 +13,7 @@ from assistant import generation
 from assistant.answering import example_questions
 from assistant.answers import Answer, Question, Reply, SearchResult
 from assistant.conversation import LOOK_BACK, MOST_REPLIES, follow_up, known_people, rewritten
-from assistant.engine import build_query_engine, fingerprint_of, scoped
+from assistant.engine import build_query_engine, fingerprint_of, one_line, scoped
 from assistant.errors import QuestionError
 from assistant.generation.events import Event, Finished, Understood
 from assistant.journal import Journal
@@ -22,7 +22,7 @@ from assistant.removal import remove_records
 from assistant.search import search
 from assistant.settings import Settings
 from assistant.summaries import Quote, Summary, quotes, summarise
-from ingest import EntityKind, KnownScope, Library, PhraseHit, Record, RecordSummary, Scope, TimeSpan
+from ingest import EntityKind, KnownScope, Library, PhraseHit, Record, RecordSummary, Scope, TimeSpan, UnknownRecord
 
 if TYPE_CHECKING:
     from assistant.generation import LLM, Stop
@@ -194,7 +194,7 @@ class Assistant:
     ) -> Iterator[Event]:
         question = self._question(asked, known.scope, None if alone else conversation, stop)
         yield Understood(question=question)
-        for event in self._engine.events(scoped(question), stop):
+        for event in self._answered(question, stop):
             stop.check()
             if isinstance(event, Finished):
                 reply = replace(event.reply, notices=(*known.notices, *event.reply.notices))
@@ -202,6 +202,25 @@ class Assistant:
                     self.journal.add(conversation, reply)
                 yield Finished(reply=reply)
             else:
+                yield event
+
+    def _answered(self, question: Question, stop: Stop) -> Iterator[Event]:
+        """Yield what the engine does; where a record that it found is removed meanwhile, search and answer once more.
+
+        Nothing is shown twice: after the beginning of a draft, all that comes of the second time is its end.
+        """
+        is_shown = False
+        try:
+            for event in self._engine.events(scoped(question), stop):
+                is_shown = True
+                yield event
+        except UnknownRecord:
+            for named in question.scope.record_ids:
+                self.library.summary(named)  # whoever names the record that is gone is told so
+        else:
+            return
+        for event in self._engine.events(scoped(question), stop):
+            if isinstance(event, Finished) or not is_shown:
                 yield event
 
     def search(
@@ -351,12 +370,12 @@ def people_of(library: Library) -> tuple[str, ...]:
 
 
 def validated(text: str) -> str:
-    """Return what is asked without space around it.
+    """Return what is asked, with a blank for each run of white space and none around it.
 
     Raises:
         QuestionError: nothing is left, or more than 4,000 characters are, or one of them is no character.
     """
-    asked = text.strip()
+    asked = one_line(text)
     if not asked:
         raise QuestionError("the question is empty; write what you want to know")
     if any("\ud800" <= letter <= "\udfff" for letter in asked):

@@ -264,7 +264,10 @@ class Library(Reader):
         """
         self._owned()
         with self.changing:
-            removing.remove(self._parts, record_ids, wipe=purge)
+            try:
+                removing.remove(self._parts, record_ids, wipe=purge)
+            finally:  # it may fail half-way, with the records gone
+                self._forget()
 
     def purge(self) -> None:
         """Rewrite the files, so that no byte of a record that was removed, now or earlier, is left in any of them.
@@ -275,6 +278,7 @@ class Library(Reader):
         self._owned()
         with self.changing:
             removing.purge(self._parts)
+            self._forget()
 
     def rebuild(self) -> None:
         """Build full text and index anew from the catalogue, without the sources; ids stay.
@@ -322,6 +326,10 @@ class Library(Reader):
         """Strike files from the list of those that could not be taken in."""
         with self._database.writing() as writer:
             writing.drop_failures(writer, origins)
+
+    def _forget(self) -> None:
+        super()._forget()
+        self.names.let_go()
 
     def _fingerprint(self) -> str | None:
         with self._database.reading() as reader:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from threading import Lock
 
 from ingest.catalogue import Connection, LiveRevision, reading, writing
@@ -15,10 +16,12 @@ class LiveRevisions:
 
     Args:
         scan: lets go of the embeddings of the others.
+        let_go: called where one is live no more, whichever process removed it, so that no removed word is kept.
     """
 
-    def __init__(self, scan: ExactScan) -> None:
+    def __init__(self, scan: ExactScan, let_go: Callable[[], None]) -> None:
         self._scan = scan
+        self._let_go = let_go
         self._lock = Lock()
         self._known: tuple[str, dict[str, LiveRevision]] = ("", {})
 
@@ -27,9 +30,15 @@ class LiveRevisions:
         changes = writing.get_meta(reader, "changes") or ""
         with self._lock:
             if self._known[0] != changes:
+                before = self._keys()
                 self._known = (changes, {revision.record_id: revision for revision in reading.live_revisions(reader)})
-                self._scan.keep_only({revision.revision_key for revision in self._known[1].values()})
+                self._scan.keep_only(self._keys())
+                if before - self._keys():
+                    self._let_go()
             return self._known[1]
+
+    def _keys(self) -> set[int]:
+        return {revision.revision_key for revision in self._known[1].values()}
 
     def of(self, reader: Connection, record_id: str) -> LiveRevision:
         """Return the live revision of a record; a unique beginning of its id is enough.

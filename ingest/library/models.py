@@ -87,8 +87,14 @@ class Models:
             raise ModelError(self._model_problem or "there is no embedding model")
         found = {text: self._sentences.get(text) for text in texts}
         missing = [text for text, vector in found.items() if vector is None]
-        found |= zip(missing, map(self._sentences.put, missing, embedder.embed_passages(missing)), strict=True)
+        # Copies: a row of the batch would keep the whole batch in memory for as long as it is kept itself.
+        embedded = [row.copy() for row in embedder.embed_passages(missing)]
+        found |= zip(missing, map(self._sentences.put, missing, embedded), strict=True)
         return np.array([found[text] for text in texts], np.float32).reshape(len(texts), embedder.dimensions)
+
+    def forget(self) -> None:
+        """Let go of the sentences: they are kept by their words, which may have been removed."""
+        self._sentences.clear()
 
     def judge(self, question: str, pairs: Sequence[tuple[str, str]]) -> NDArray[np.float32] | None:
         """Return how far sentences answer a question, one logit a pair, (n,) float32; None without the model."""

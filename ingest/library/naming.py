@@ -195,6 +195,11 @@ class Names:
         entity = self.get(name, kind)
         return entity.kind, entity.name
 
+    def let_go(self) -> None:
+        """Let go of the names in memory; they are worked out again when next asked for."""
+        with self._working:
+            self._known = None
+
     # How it is worked out
 
     def _joined(self) -> Joined:

@@ -65,7 +65,7 @@ class Reader:
         )
         self._models = Models(self._database, settings, embedder)
         self._scan = ExactScan()
-        self._live = LiveRevisions(self._scan)
+        self._live = LiveRevisions(self._scan, self._let_go)
         self._lexical = LexicalSearch(self._database, self._live)
         self._dense = DenseSearch(self._database, self._live, self._scan, self._index if is_owner else None)
         self._sheets: Kept[tuple[int, str | None], Sheet] = Kept(OF_A_DOZEN_QUESTIONS)
@@ -323,6 +323,11 @@ class Reader:
     def _forget(self) -> None:
         """Let go of everything remembered, because passages or embeddings changed under their names."""
         self._live.forget()
-        self._sheets.clear()
         self._lexical.forget()
+        self._let_go()
+
+    def _let_go(self) -> None:
+        """Let go of all words that are kept: those of a removed record must not stay in memory."""
+        self._sheets.clear()
         self._records.clear()
+        self._models.forget()

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
@@ -9,10 +9,13 @@ import pytest
 
 from assistant.answers import Abstention, Answer
 from assistant.errors import QuestionError
+from assistant.generation import Event, Finished, TextWritten
+from assistant.generation.events import Understood
 from assistant.journal import Journal
 from assistant.service import Assistant
 from assistant.settings import AnswerSettings, Settings
-from ingest import Library, LibraryBusy, Scope, ScopeError, UnknownRecord, ingest_paths
+from ingest import Library, LibraryBusy, Record, RecordSummary, Scope, ScopeError, UnknownRecord, ingest_paths
+from tests.assistant.memory import AnswerLibrary, meeting
 from tests.fakes import HashEmbedder
 
 LANE = "\n\n".join(
@@ -57,6 +60,18 @@ def test_a_question_is_answered_by_quotes_of_the_record(assistant: Assistant) ->
     assert reply.question.text == reply.question.standalone == "What will the bus lane on Quay Street cost?"
     assert reply.library_sequence == assistant.library.sequence
     assert reply.fingerprint == assistant.fingerprint
+
+
+@pytest.mark.parametrize("blanks", ["   ", "\n\n", " \t\u00a0", " " * 5_000], ids=["blanks", "lines", "odd", "many"])
+def test_a_run_of_white_space_in_a_question_is_one_blank(assistant: Assistant, blanks: str) -> None:
+    asked = "What is the cost of the bus lane on Quay Street?"
+
+    reply = assistant.ask(asked.replace(" ", blanks, 2))
+
+    assert reply.question.text == reply.question.standalone == asked
+    assert reply == assistant.ask(asked)
+    assert assistant.search(f"harbour{blanks}crane") == assistant.search("harbour crane")
+    assert assistant.find(f"nowhere{blanks}to stop") == assistant.find("nowhere to stop")
 
 
 @pytest.mark.parametrize(
@@ -199,6 +214,73 @@ def test_many_may_ask_at_once(assistant: Assistant) -> None:
         together = list(threads.map(assistant.ask, questions))
 
     assert together == alone
+
+
+class LosingLibrary(AnswerLibrary):
+    """Loses records to somebody who removes each at the moment when an answer opens it."""
+
+    def __init__(self, *records: Record, losing: Sequence[str]) -> None:
+        super().__init__(*records)
+        self._losing = set(losing)
+
+    def record(self, record_id: str, revision: int | None = None) -> Record:
+        if record_id in self._losing:
+            self._losing.remove(record_id)
+            del self._records[record_id], self._passages[record_id]
+            raise UnknownRecord(f"no record {record_id!r}")
+        return super().record(record_id, revision)
+
+    def summary(self, record_id: str) -> RecordSummary:
+        if record_id not in self._records:
+            raise UnknownRecord(f"no record {record_id!r}")
+        return super().summary(record_id)
+
+
+def losing(*names: str) -> Assistant:
+    """Return an assistant over three records on one matter, of which these get lost."""
+    said = ("Engineer Bell", "The bus lane on Quay Street will cost six million dollars.")
+    records = [meeting(name, said, ("Mayor Hale", f"Thank you for {name}.")) for name in ("May", "June", "July")]
+    return Assistant(LosingLibrary(*records, losing=names), Settings(answer=AnswerSettings(min_likelihood=0)))  # type: ignore[arg-type]
+
+
+COST = "What will the bus lane on Quay Street cost?"
+
+
+def test_a_record_that_is_removed_while_a_question_is_answered_is_answered_without() -> None:
+    events = list(losing("May").events(COST))
+
+    assert [type(event) for event in events] == [Understood, Finished]
+    reply = events[-1].reply  # type: ignore[union-attr]
+    assert isinstance(reply, Answer)
+    assert {citation.record_id for citation in reply.citations} <= {"June", "July"}
+    assert reply.searched.records == 2
+    assert reply == losing("May").ask(COST)
+
+
+def test_a_question_is_answered_only_once_more() -> None:
+    with pytest.raises(UnknownRecord, match=r"no record '(May|June)'"):
+        losing("May", "June").ask(COST)
+
+
+def test_whoever_names_a_record_that_is_removed_meanwhile_is_told_so() -> None:
+    with pytest.raises(UnknownRecord, match="no record 'May'"):
+        losing("May").ask(COST, scope=Scope(record_ids=("May", "June")))
+
+
+def test_a_draft_that_is_begun_anew_is_not_shown_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    assistant = losing()
+    finished = Finished(reply=assistant.ask(COST))
+    drafts = iter([UnknownRecord("no record 'May'"), None])
+
+    def events(*_: object) -> Iterator[Event]:
+        yield TextWritten(sentence=0, text="Six")
+        if error := next(drafts):
+            raise error
+        yield finished
+
+    monkeypatch.setattr(assistant._engine, "events", events)
+
+    assert list(assistant.events(COST))[1:] == [TextWritten(sentence=0, text="Six"), finished]
 
 
 def test_open_takes_what_it_needs_and_gives_it_back(settings: Settings) -> None:

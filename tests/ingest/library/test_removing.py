@@ -5,11 +5,13 @@ from pathlib import Path
 import pytest
 
 from ingest import (
+    Library,
     LibraryError,
     Scope,
     UnknownRecord,
     ingest_paths,
 )
+from tests.fakes import HashEmbedder
 from tests.ingest.library_tools import SETTINGS, ids_by_title, meeting, opened, take_in, write
 
 
@@ -129,6 +131,60 @@ def test_a_purge_that_was_ended_goes_on_when_the_library_is_opened_next(
         assert holding(folder, secret) == []
         assert library.verify().ok
         assert len(library.records()) == 1
+
+
+@pytest.mark.parametrize("way", ["removed", "purged", "removed, then purged"])
+def test_what_is_removed_does_not_stay_in_memory_either(folder: Path, sources: Path, way: str) -> None:
+    with opened(folder) as library, Library.open(folder, SETTINGS, embedder=HashEmbedder()) as reader:
+        take_in(library, sources)
+        for each in (library, reader):
+            look_at(each, "ferry")
+            assert kept_in_memory(each, "ferry")
+
+        library.remove([ids_by_title(library)["Ferry"]], purge=way == "purged")
+        assert not kept_in_memory(library, "ferry")
+        assert library.names._known is None
+        look_at(library, "harbour")
+        if way == "removed, then purged":
+            library.purge()
+            assert not kept_in_memory(library, "harbour")
+
+        # Another process notices when it is next asked something.
+        look_at(reader, "harbour")
+        assert kept_in_memory(reader, "harbour")
+        assert not kept_in_memory(reader, "ferry")
+
+
+def test_a_removal_that_fails_half_way_leaves_nothing_in_memory(
+    folder: Path, sources: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise LibraryError("the index is broken")
+
+    with opened(folder) as library:
+        take_in(library, sources)
+        look_at(library, "ferry")
+        monkeypatch.setattr("ingest.library.index.Index.delete_stale", broken)
+        with pytest.raises(LibraryError, match="the index is broken"):
+            library.remove([ids_by_title(library)["Ferry"]])
+
+        assert not kept_in_memory(library, "ferry")
+
+
+def look_at(library: Library, subject: str) -> None:
+    """Let a library read all of the record about a subject."""
+    record_id = ids_by_title(library)[subject.capitalize()]
+    library.embed_sentences([turn.text for turn in library.record(record_id).turns])
+    library.sheet(record_id)
+    library.names.all()
+
+
+def kept_in_memory(library: Library, word: str) -> list[str]:
+    """Return the kept texts that hold a word."""
+    texts = list(library._models._sentences._values)
+    texts += [record.text for record in library._records._values.values()]
+    texts += [passage.text for sheet in library._sheets._values.values() for passage in sheet.passages]
+    return [text for text in texts if word in text.casefold()]
 
 
 def holding(folder: Path, words: str) -> list[str]:

@@ -216,6 +216,13 @@ def test_a_sentence_of_the_last_questions_is_not_embedded_again(folder: Path) ->
     assert np.array_equal(first[1], again[0])
 
 
+def test_a_sentence_that_is_remembered_keeps_no_others_in_memory(folder: Path) -> None:
+    with opened(folder) as library:
+        library.embed_sentences(["The ferry stops.", "So it does."])
+
+        assert [row.base for row in library._models._sentences._values.values()] == [None, None]
+
+
 def test_no_sentences_have_no_embeddings(folder: Path) -> None:
     with opened(folder) as library:
         assert library.embed_sentences([]).shape == (0, 384)
