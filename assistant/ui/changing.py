@@ -134,7 +134,8 @@ def wire_amending(page: Page, assistant: Assistant) -> None:
     refresh(saved, page, assistant)
     # It quotes the words as they were, and leads to where they stood.
     saved.then(partial(fill_summary, assistant), [record.record_id, record.summary], record.summary, **PRIVATE)
-    saved.then(None, None, None, js="() => window.verbatim.arrive()", **PRIVATE)
+    # What cannot be saved keeps its sheet, and the focus there.
+    saved.success(None, sheet.problem, None, js="(problem) => problem || window.verbatim.land()", **PRIVATE)
     sheet.leave.click(lambda: gr.update(visible=False), None, sheet.sheet, **PRIVATE)
 
 

@@ -1,7 +1,7 @@
 // Runs once when the source panel is first shown; Gradio hands in element, trigger, props, server and watch.
 // One listener on the document serves every chip, link and button that our templates make, whenever they appear.
 const verbatim = (window.verbatim ??= { installed: false, chip: null });
-Object.assign(verbatim, { panel: element, open: server.open_source, show: (html) => (props.value = html), trigger, arrive, visit, copy: writeClipboard, centre });
+Object.assign(verbatim, { panel: element, open: server.open_source, show: (html) => (props.value = html), trigger, arrive, land, visit, copy: writeClipboard, centre });
 watch("value", () => settle(false));
 if (!verbatim.installed) {
   verbatim.installed = true;
@@ -12,12 +12,13 @@ if (!verbatim.installed) {
     subtree: true, childList: true, attributes: true, attributeFilter: ["aria-label"],
   });
   nameMessages();
-  for (const kind of ["wheel", "touchstart", "pointerdown", "keydown"]) {
-    document.addEventListener(kind, () => (verbatim.held = null), { capture: true, passive: true });
+  for (const kind of ["wheel", "touchstart", "pointerdown", "pointercancel", "keydown"]) {
+    document.addEventListener(kind, () => (verbatim.held = verbatim.waiting = null), { capture: true, passive: true });
   }
   for (const [kind, pressed] of [["pointerdown", true], ["pointerup", false], ["pointercancel", false]]) {
     document.addEventListener(kind, () => (verbatim.pressed = pressed), { capture: true, passive: true });
   }
+  document.addEventListener("pointerup", onRelease, { capture: true, passive: true });
   new ResizeObserver(() => { measure(); keepPlace(); }).observe(document.body);
   measure();
   nameInputs();
@@ -79,25 +80,34 @@ function remember(query) {
   if (query !== (location.search || "?view=ask")) history.pushState({}, "", query);
 }
 
-// At the place that the address names, else at the beginning of the page.
 function arrive() {
   verbatim.going = Math.max((verbatim.going ?? 0) - 1, 0);
   if (verbatim.crossed && !verbatim.going) {
     verbatim.crossed = false;
     go(location.search);
   }
+  land();
+}
+
+// At the place that the address names, else at the beginning of the page.
+function land() {
   requestAnimationFrame(() => requestAnimationFrame(() => {
     const shown = [...document.querySelectorAll("[data-arrive]")].filter((each) => each.offsetParent);
     // A link that is pressed again and again keeps the focus; else the page's heading takes it.
     const kept = verbatim.kept && document.querySelector(`a[data-keep="${verbatim.kept}"]`);
     (kept || shown[0])?.focus({ preventScroll: true });
     verbatim.held = null;
-    if (verbatim.pressed) document.addEventListener("pointerup", () => setTimeout(toPlace), { once: true });
-    else toPlace();
+    verbatim.waiting = verbatim.pressed;
+    if (!verbatim.waiting) toPlace();
   }));
 }
 
 // Only once no button is held down: what is pressed must lie under the pointer until it is let go, or no click comes.
+function onRelease() {
+  if (verbatim.waiting) setTimeout(toPlace);
+  verbatim.waiting = null;
+}
+
 function toPlace() {
   const place = [...document.querySelectorAll(".turn.at, [data-place]")].find((each) => each.offsetParent);
   if (place) centre(place);

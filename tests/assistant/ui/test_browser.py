@@ -496,12 +496,15 @@ def test_a_misheard_word_is_corrected_where_it_stands(new_page: NewPage) -> None
     page.fill("#amend-words textarea", "The pilchards were counted by hand.")
     page.click("#amend-save")
     expect(page.locator("#amend .outcome")).to_contain_text("signed", timeout=PATIENCE)
+    page.wait_for_timeout(500)
+    expect(page.locator("#record-title")).not_to_be_focused()
     page.screenshot(path=SCREENSHOTS / "amend-light.png")
     page.fill("#amend-who input, #amend-who textarea", "Ana Ruiz")
     page.fill("#amend-why input, #amend-why textarea", "the recording says so")
     page.click("#amend-save")
     expect(page.locator("#outcome")).to_contain_text("new revision", timeout=PATIENCE)
     expect(page.locator("#amend")).to_be_hidden()
+    expect(page.locator("#record-title")).to_be_focused(timeout=PATIENCE)
     expect(page.locator("#record-text .turn").nth(3).locator(".text")).to_have_text(
         "The pilchards were counted by hand."
     )
@@ -543,6 +546,29 @@ def test_a_page_that_arrives_moves_nothing_while_a_button_is_held_down(new_page:
 
     related.dispatch_event("pointerup")
     expect(page.locator("#record-text .turn.at")).to_be_in_viewport(timeout=PATIENCE)
+
+
+@pytest.mark.parametrize("moved", ["pointercancel", "wheel", "keydown"])
+def test_a_page_that_arrives_takes_nobody_back_who_moves_before_letting_go(new_page: NewPage, moved: str) -> None:
+    page = new_page()
+    open_library(page)
+    page.locator("#records a.title", has_text="Averell Harbour City Council, regular meeting").first.click()
+    brief = page.locator("#record-summary .brief")
+    brief.locator("li", has_text="The motion carries, five to four.").locator("a.cite").last.click()
+    page.wait_for_function("verbatim.held", timeout=PATIENCE)
+    related = page.locator("#record-summary .related")
+
+    related.dispatch_event("pointerdown")
+    page.evaluate("window.scrollTo(0, 0)")
+    page.evaluate("verbatim.arrive()")
+    page.wait_for_function("verbatim.waiting", timeout=PATIENCE)
+    related.dispatch_event(moved)
+    related.dispatch_event("pointerup")
+    for later in ("pointerdown", "pointerup"):
+        related.dispatch_event(later)
+    page.wait_for_timeout(500)
+
+    assert page.evaluate("window.scrollY") == 0
 
 
 def test_a_phrase_is_found_heard_clipped_saved_and_linked_to(new_page: NewPage) -> None:
