@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.search.fusion import BM25_FLOOR, COSINE_FLOOR, Scores, fused
-from assistant.search.terms import rarest
+from assistant.search.terms import rarest, spelled_too
 from assistant.settings import SearchSettings
 from ingest import Hit, RecordSummary, Scope
 
@@ -27,6 +27,7 @@ def choose_records(
     *,
     vector: NDArray[np.float32] | None,
     rarity: Mapping[str, int],
+    spelled: Mapping[str, str],
     scope: Scope,
     settings: SearchSettings,
 ) -> list[str]:
@@ -40,6 +41,7 @@ def choose_records(
         records: all records in scope.
         vector: of the question; None where there is no model.
         rarity: in how many passages each of the question's terms stands.
+        spelled: how some of them are written as well.
         scope: passed on to the library.
         settings: limits.
     """
@@ -52,7 +54,7 @@ def choose_records(
         most=settings.candidate_terms,
         common=settings.common_share * sum(record.passages for record in records),
     )
-    by_words = library.lexical(terms, limit=most, scope=scope)
+    by_words = library.lexical(spelled_too(terms, spelled), limit=most, scope=scope)
     by_meaning = [] if vector is None else library.dense(vector, limit=most, scope=scope)
     scores = fused(
         [

@@ -14,6 +14,7 @@ from assistant.search.fusion import Scores
 from assistant.search.naming import named_speakers
 from assistant.search.scope import said_by
 from assistant.search.spreading import spread
+from assistant.search.terms import spelled_too
 from ingest import Passage, Scope
 
 if TYPE_CHECKING:
@@ -74,6 +75,7 @@ def pool_of(
     vector: _Vector | None,
     ranking_vector: _Vector | None,
     terms: Sequence[str],
+    spelled: Mapping[str, str],
     scope: Scope,
 ) -> Pool:
     """Look up every passage of the records with what the question makes of it.
@@ -85,6 +87,7 @@ def pool_of(
         vector: its embedding; None where there is no model.
         ranking_vector: what passages are compared with to rank them; None with `vector`.
         terms: the question's terms.
+        spelled: how some of them are written as well.
         scope: its speakers' passages alone are allowed.
     """
     sheets = [library.sheet(record_id) for record_id in record_ids]
@@ -101,7 +104,9 @@ def pool_of(
         allowed=said_by(passages, scope.speakers),
         cosines=_products(vectors, sizes, vector),
         likeness=_filled(_products(vectors, sizes, ranking_vector)),
-        term_scores={term: _term_scores(library, term, starts, len(passages)) for term in terms},
+        term_scores={
+            term: _term_scores(library, spelled_too([term], spelled), starts, len(passages)) for term in terms
+        },
         named=_named(query, passages),
         question=vector,
         vectors=tuple(vectors),
@@ -124,11 +129,12 @@ def _filled(products: Scores | None) -> Scores | None:
     return np.where(np.isnan(products), np.nanmean(products), products)
 
 
-def _term_scores(library: Library, term: str, starts: Mapping[str, int], size: int) -> Scores:
+def _term_scores(library: Library, spellings: Sequence[str], starts: Mapping[str, int], size: int) -> Scores:
+    """Return the BM25 of a term, in all its spellings together, shape (size,)."""
     scores = np.zeros(size)
     if not starts:  # no ids would mean all records
         return scores
-    for hit in library.lexical([term], limit=None, scope=Scope(), record_ids=list(starts)):
+    for hit in library.lexical(spellings, limit=None, scope=Scope(), record_ids=list(starts)):
         scores[starts[hit.record_id] + hit.ordinal] = hit.score
     return scores
 

@@ -19,7 +19,7 @@ from assistant.search.learned import Learned, learned_scores, usable
 from assistant.search.pool import Pool, pool_of
 from assistant.search.scope import searched
 from assistant.search.scoring import own_scores, shared_scores
-from assistant.search.terms import affordable, as_spelled, content_terms, spellings
+from assistant.search.terms import affordable, content_terms, spelled_too, spellings
 from assistant.settings import SearchSettings
 from ingest import RecordSummary, Scope
 
@@ -53,8 +53,10 @@ def search(
         raise QuestionError("the question is empty; ask something about the records")
     records = library.records(scope)
     vector = library.embed_query(query)
-    rarity = _rarity(library, query)
-    record_ids = choose_records(library, records, vector=vector, rarity=rarity, scope=scope, settings=settings)
+    rarity, spelled = _terms(library, query)
+    record_ids = choose_records(
+        library, records, vector=vector, rarity=rarity, spelled=spelled, scope=scope, settings=settings
+    )
     pool = pool_of(
         library,
         record_ids,
@@ -62,6 +64,7 @@ def search(
         vector=vector,
         ranking_vector=None if vector is None else contrasted(library, vector, settings.question_share),
         terms=affordable(rarity, most=settings.max_occurrences),
+        spelled=spelled,
         scope=scope,
     )
     learned, unusable = usable(library) if settings.learned else (None, None)
@@ -72,17 +75,20 @@ def search(
         discussions=tuple(_as_discussion(scored, number, run) for number, run in enumerate(found)),
         nearest=_nearest(scored, scored.alone, settings.nearest_passages),
         nearest_in_meaning=_nearest(scored, scored.meaning, settings.nearest_passages),
-        evidence=_evidence(scored, found, _weights(pool, rarity, records), _missing(library, pool, rarity, scope)),
+        evidence=_evidence(
+            scored, found, _weights(pool, rarity, records), _missing(library, pool, rarity, spelled, scope)
+        ),
         searched=searched(records, of=library.count()),
         notices=(*library.notices, *([unusable] if unusable else [])),
     )
 
 
-def _rarity(library: Library, query: str) -> dict[str, int]:
-    """Return the terms of a question, and in how many passages of the library each stands."""
-    terms, spelled = content_terms(query), spellings(query)
-    spelled = {term: other for term, other in spelled.items() if term in terms}
-    return as_spelled(library.rarity([*terms, *spelled.values()]), spelled)
+def _terms(library: Library, query: str) -> tuple[dict[str, int], dict[str, str]]:
+    """Return in how many passages each term of a question stands, and how some are written there as well."""
+    terms, written = content_terms(query), spellings(query)
+    found = library.rarity(spelled_too(terms, written))
+    spelled = {term: written[term] for term in terms if found.get(written.get(term, ""))}
+    return {term: found[term] + found.get(spelled.get(term, ""), 0) for term in terms}, spelled
 
 
 def _discussions(
@@ -179,8 +185,10 @@ def _weights(pool: Pool, rarity: Mapping[str, int], records: Sequence[RecordSumm
     }
 
 
-def _missing(library: Library, pool: Pool, rarity: Mapping[str, int], scope: Scope) -> tuple[str, ...]:
+def _missing(
+    library: Library, pool: Pool, rarity: Mapping[str, int], spelled: Mapping[str, str], scope: Scope
+) -> tuple[str, ...]:
     """Return the terms that stand nowhere in scope; the chosen records are looked at first, being at hand."""
     absent = (term for term, scores in pool.term_scores.items() if not np.any(scores[pool.allowed]))
-    missing = {term for term in absent if not library.lexical([term], limit=1, scope=scope)}
+    missing = {term for term in absent if not library.lexical(spelled_too([term], spelled), limit=1, scope=scope)}
     return tuple(term for term, count in rarity.items() if not count or term in missing)

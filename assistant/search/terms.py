@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 # Words that ask or join, and those that only say that something is asked of a meeting's record.
 STOP_WORDS = frozenset(
@@ -82,19 +82,13 @@ def spellings(question: str) -> dict[str, str]:
     return found
 
 
-def as_spelled(rarity: Mapping[str, int], spelled: Mapping[str, str]) -> dict[str, int]:
-    """Return the terms and in how many passages each stands, abbreviations as they are written there: so, so, or both.
+def spelled_too(terms: Iterable[str], spelled: Mapping[str, str]) -> list[str]:
+    """Return the terms, and after each how it is written as well.
 
-    Args:
-        rarity: of all terms and all their spellings.
-        spelled: see `spellings`.
-
-    >>> as_spelled({"us": 9, "tv": 0, "lane": 0, "u.s": 4, "t.v": 2}, {"us": "u.s", "tv": "t.v"})
-    {'us': 9, 'lane': 0, 'u.s': 4, 't.v': 2}
+    >>> spelled_too(("tv", "lane"), {"tv": "t.v"})
+    ['tv', 't.v', 'lane']
     """
-    absent = {other for term, other in spelled.items() if not rarity.get(other) and term in rarity}
-    absent |= {term for term, other in spelled.items() if not rarity.get(term) and rarity.get(other)}
-    return {term: count for term, count in rarity.items() if term not in absent}
+    return [spelling for term in terms for spelling in (term, spelled.get(term)) if spelling]
 
 
 def rarest(terms: tuple[str, ...], rarity: Mapping[str, int], *, most: int, common: float) -> tuple[str, ...]:

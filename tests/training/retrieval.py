@@ -118,6 +118,7 @@ class Examples:
             self._library.records(),
             vector=self._library.embed_query(text),
             rarity=self._library.rarity(content_terms(text)),
+            spelled={},
             scope=Scope(),
             settings=SETTINGS,
         )
@@ -132,6 +133,7 @@ class Examples:
             vector=vector,
             ranking_vector=contrasted(self._library, vector, SETTINGS.question_share),
             terms=affordable(self._library.rarity(content_terms(text)), most=SETTINGS.max_occurrences),
+            spelled={},
             scope=Scope(),
         )
 

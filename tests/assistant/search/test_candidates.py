@@ -17,6 +17,7 @@ def chosen(library: MemoryLibrary, question: str, settings: SearchSettings, scop
         library.records(scope),
         vector=vector_of(question) if model else None,
         rarity=library.rarity(question.split()),
+        spelled={},
         scope=scope,
         settings=settings,
     )

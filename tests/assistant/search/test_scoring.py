@@ -28,6 +28,7 @@ def pool_for(query: str, *, model: bool = True) -> Pool:
         vector=vector,
         ranking_vector=vector,
         terms=query.lower().split(),
+        spelled={},
         scope=Scope(),
     )
 
@@ -99,6 +100,7 @@ def test_a_passage_without_an_embedding_is_neither_liked_nor_disliked() -> None:
         vector=vector,
         ranking_vector=vector,
         terms=[],
+        spelled={},
         scope=Scope(),
     )
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.search.terms import MOST_TERMS, affordable, as_spelled, content_terms, rarest, spellings
+from assistant.search.terms import MOST_TERMS, affordable, content_terms, rarest, spellings
 
 
 @pytest.mark.parametrize(
@@ -75,16 +75,3 @@ def test_where_no_term_stands_none_is_looked_up() -> None:
 )
 def test_an_abbreviation_is_written_with_stops_and_without(question: str, spelled: dict[str, str]) -> None:
     assert spellings(question) == spelled
-
-
-@pytest.mark.parametrize(
-    ("rarity", "kept"),
-    [
-        pytest.param({"tv": 0, "t.v": 3}, {"t.v": 3}, id="the other one"),
-        pytest.param({"tv": 3, "t.v": 0}, {"tv": 3}, id="as asked"),
-        pytest.param({"tv": 3, "t.v": 2}, {"tv": 3, "t.v": 2}, id="both"),
-        pytest.param({"tv": 0, "t.v": 0}, {"tv": 0}, id="neither"),
-    ],
-)
-def test_a_term_counts_as_it_is_spelled_in_the_library(rarity: dict[str, int], kept: dict[str, int]) -> None:
-    assert as_spelled(rarity, {"tv": "t.v"}) == kept
