@@ -21,7 +21,15 @@ from llama_index.core.schema import NodeWithScore, QueryBundle, QueryType, TextN
 from pydantic import PrivateAttr
 
 from assistant import generation
-from assistant.answering import answer_extractively, learned, scopes_of, together, with_nearest
+from assistant.answering import (
+    answer_extractively,
+    learned,
+    scopes_of,
+    stands_nowhere,
+    taken_apart,
+    together,
+    with_nearest,
+)
 from assistant.answers import Discussion, Question, Reply, ScoredPassage, SearchResult
 from assistant.generation.events import Event, Finished
 from assistant.generation.stopping import Stop
@@ -255,11 +263,20 @@ def found_for(question: Question, library: Library, settings: Settings) -> Searc
     scopes = scopes_of(question, library)
     # The parts share one budget: what the whole question finds stands beside them.
     budget = settings.answer.budget_tokens // max(len(scopes) - 1, 1)
-    found = [
-        search(library, question.standalone, scope=scope, settings=settings.search, budget_tokens=budget)
-        for scope in scopes
-    ]
+
+    def searched(scope: Scope) -> SearchResult:
+        return search(library, question.standalone, scope=scope, settings=settings.search, budget_tokens=budget)
+
+    found = [searched(scope) for scope in scopes]
+    at_any_time = replace(scopes[0], record_ids=question.scope.record_ids)
+    if len(scopes) == 1 and scopes[0] != at_any_time and _tells_nothing(found[0], question, library):
+        found = [searched(at_any_time)]  # what happened then may have been spoken of later
     return with_nearest(together(found))
+
+
+def _tells_nothing(found: SearchResult, question: Question, library: Library) -> bool:
+    """Tell whether nothing was searched, or nothing that is asked about stands there."""
+    return not found.searched.records or stands_nowhere(found.evidence, taken_apart(question, library).wording)
 
 
 def fingerprint_of(library: Library, settings: Settings, writer: str = "") -> str:
@@ -273,9 +290,18 @@ def fingerprint_of(library: Library, settings: Settings, writer: str = "") -> st
 def question_of(query: QueryType) -> Question:
     """Return the question of a query; a plain one asks the whole library."""
     if isinstance(query, ScopedQuery) and query.question is not None:
-        return query.question
-    text = query if isinstance(query, str) else query.query_str
+        asked = query.question
+        return replace(asked, text=one_line(asked.text), standalone=one_line(asked.standalone))
+    text = one_line(query if isinstance(query, str) else query.query_str)
     return Question(text=text, standalone=text, scope=Scope())
+
+
+def one_line(text: str) -> str:
+    """Return a text with a blank for each run of white space and none around it.
+
+    In a long run, what looks for a question's parts would try every place as the end of what stands before it.
+    """
+    return " ".join(text.split())
 
 
 def found_of(nodes: Sequence[NodeWithScore]) -> SearchResult | None:

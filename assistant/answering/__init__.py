@@ -1,7 +1,9 @@
 """From what was found to a cited answer: chosen, quoted, verified, or withheld."""
 
 from assistant.answering.abstention import coverage_sentence as coverage_sentence
+from assistant.answering.abstention import stands_nowhere as stands_nowhere
 from assistant.answering.asking import scopes_of as scopes_of
+from assistant.answering.asking import taken_apart as taken_apart
 from assistant.answering.choosing import together as together
 from assistant.answering.choosing import with_nearest as with_nearest
 from assistant.answering.citations import cite as cite
@@ -54,8 +56,10 @@ __all__ = [
     "scopes_of",
     "sense",
     "spoken_date",
+    "stands_nowhere",
     "stems",
     "support_of",
+    "taken_apart",
     "together",
     "told_first_hand",
     "verify",

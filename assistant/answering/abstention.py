@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from assistant.answering.asking import Asked
 from assistant.answering.citations import spoken_date
 from assistant.answering.speakers import whose_words
-from assistant.answering.words import STOP_WORDS, Wording, coverage, names_in, stem, words
+from assistant.answering.words import Wording, coverage, names_in, stem, stems, words
 from assistant.answers import Abstention, Evidence, Mode, Question, Searched, SearchResult
 
 # Share of what is asked about, from which a name that stands nowhere leaves nothing to tell.
@@ -24,18 +25,27 @@ def is_absent(evidence: Evidence, question: str, wording: Wording) -> bool:
         question: as it is searched.
         wording: what it asks about, without the names of those whose words are asked for.
     """
-    missing = {stem(word) for term in evidence.missing_terms for word in words(term)}
+    missing = _missing(evidence)
     names = missing & names_in(question) & wording.terms.keys()
     if coverage(names, wording.weight) >= _LEAST_NAMED or names & {stem(word) for word in words(whose_words(question))}:
         return True
-    return bool(wording.terms) and missing.issuperset(wording.terms)
+    return stands_nowhere(evidence, wording)
+
+
+def stands_nowhere(evidence: Evidence, wording: Wording) -> bool:
+    """Tell whether every word of what is asked about stands nowhere in scope."""
+    return bool(wording.terms) and _missing(evidence).issuperset(wording.terms)
+
+
+def _missing(evidence: Evidence) -> frozenset[str]:
+    return frozenset(stem(word) for term in evidence.missing_terms for word in words(term))
 
 
 def abstain(
     question: Question,
     found: SearchResult,
+    asked: Asked,
     *,
-    speakers: Sequence[str] = (),
     mode: Mode,
     library_sequence: int,
     fingerprint: str,
@@ -44,7 +54,7 @@ def abstain(
     """Return the abstention of a question: what was searched, what stands nowhere, and what came nearest."""
     return Abstention(
         question=question,
-        reason=reason(found, speakers),
+        reason=reason(found, sorted(asked.speakers), asked.wording),
         nearest=found.nearest,
         searched=found.searched,
         mode=mode,
@@ -54,15 +64,16 @@ def abstain(
     )
 
 
-def reason(found: SearchResult, speakers: Sequence[str] = ()) -> str:
-    """Say that the records do not tell, what was searched, and which words of the question stand nowhere.
+def reason(found: SearchResult, speakers: Sequence[str], wording: Wording) -> str:
+    """Say that the records do not tell, what was searched, and which words of what is asked about stand nowhere.
 
     Args:
         found: what the search found.
         speakers: whose words alone were searched; none where everybody's were.
+        wording: what is asked about: a date that chose the meeting, and a name that chose the speaker, are not.
     """
     said = f"The records do not tell. {coverage_sentence(found.searched)}"
-    missing = [term for term in found.evidence.missing_terms if term not in STOP_WORDS]
+    missing = [term for term in found.evidence.missing_terms if stems(term) & wording.terms.keys()]
     if not missing or not found.searched.records:
         return said
     terms = [f"“{term}”" for term in missing]

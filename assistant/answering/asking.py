@@ -17,6 +17,7 @@ from assistant.answering.speakers import (
     compares,
     names_of_speakers,
     set_side_by_side,
+    titles_in,
     whose_words,
 )
 from assistant.answering.sufficiency import names_of
@@ -96,7 +97,7 @@ def taken_apart(question: Question, library: Library) -> Asked:
     if asks_for_decision(text):
         unasked |= {stem(word) for word in DECISION_WORDS}
     if speakers:
-        unasked |= _VOTING | {stem(verb) for verb in asking_verbs(text)}
+        unasked |= _VOTING | {stem(word) for word in (*asking_verbs(text), *titles_in(whose_words(text)))}
     unasked |= {stem(word) for facet in facets if facet.period for word in words(facet.period.text)}
     terms = {term: word for term, word in question_terms(text).items() if term not in unasked}
     rarity = library.rarity(list(terms.values()))

@@ -230,13 +230,16 @@ def _by_facet(
     settings: AnswerSettings,
     records: Mapping[str, Record],
 ) -> list[list[Scored]]:
-    """Return for each part of the question the thoughts that may answer it, parts without any left out."""
+    """Return for each part of the question the thoughts that may answer it, parts without any left out.
+
+    Where it has one part, the time that it asks about was searched already.
+    """
     by_facet: list[list[Scored]] = []
     for facet in asked.facets:
         fitting = [
             item
             for item in candidates
-            if (facet.period is None or facet.period.holds(_day(records[item.record_id])))
+            if (facet.period is None or len(asked.facets) == 1 or facet.period.holds(_day(records[item.record_id])))
             and (not facet.speakers or item.speaker in facet.speakers)
         ]
         if facet.is_sequel and by_facet:

@@ -50,7 +50,7 @@ def answer_extractively(
         return abstain(
             question,
             found,
-            speakers=sorted(asked.speakers),
+            asked,
             mode="extractive",
             library_sequence=library.sequence,
             fingerprint=fingerprint,

@@ -34,7 +34,7 @@ _PARTS = re.compile(
     rf"(?P<iso>{YEAR}-\d\d-\d\d)|(?P<month>{MONTH})|(?P<year>\b{YEAR}\b)|(?P<day>\b\d{{1,2}})(?:st|nd|rd|th)?\b",
     re.IGNORECASE,
 )
-_AFTER, _UNTIL, _BEFORE, _SINCE = {"after"}, {"until", "up to", "by"}, {"before"}, {"since"}
+_UNTIL = frozenset(("until", "up to", "by"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -50,6 +50,8 @@ _ASKING = (
     re.compile(rf"\b{_WORDS_OF}\s+(?:of|by|from)\s+(?P<who>[^?,]{{1,60}})"),
 )
 
+_HOW_VOTED = re.compile(r"\bhow (?:did|does|has|will)\b[^?,]{1,60}\bvoted?\b", re.IGNORECASE)
+
 
 def asked_speakers(question: str, speakers: Sequence[str]) -> tuple[str, ...]:
     """Return the speakers whose own words are asked for ("What did Councillor Marsh say about …?").
@@ -62,8 +64,13 @@ def asked_speakers(question: str, speakers: Sequence[str]) -> tuple[str, ...]:
     ('Mayor Ruth Hale',)
     >>> asked_speakers("Who opposed Marsh?", ["Councillor Ivo Marsh"])
     ()
+
+    How somebody voted is told by the roll call.
+
+    >>> asked_speakers("How did Marsh vote on the lane?", ["Councillor Ivo Marsh"])
+    ()
     """
-    if asked_sources(question) or len(parts_of(question)) > 1:
+    if asked_sources(question) or len(parts_of(question)) > 1 or _HOW_VOTED.search(question):
         return ()
     found = (match["who"] for pattern in _ASKING for match in pattern.finditer(question))
     return tuple(dict.fromkeys(speaker for who in found for speaker in _named(who, speakers)))
@@ -117,6 +124,15 @@ def whose_words(question: str) -> str:
     'Councillor Zeppelin'
     """
     return " ".join(match["who"] for pattern in _ASKING for match in pattern.finditer(question))
+
+
+def titles_in(who: str) -> list[str]:
+    """Return the titles in what a question calls somebody, whom the records may call otherwise.
+
+    >>> titles_in("Captain Thorne")
+    ['Captain']
+    """
+    return [word for word in words(who) if _bare(word) in _TITLES]
 
 
 def asking_verbs(question: str) -> list[str]:

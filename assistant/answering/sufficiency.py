@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Sequence
 
 from assistant.answering.kinds import MONTHS, NUMBER
-from assistant.answering.words import STOP_WORDS, Wording, coverage, stem, stems, words
+from assistant.answering.words import STOP_WORDS, Wording, coverage, stem, stems, without_stops, words
 
 # Share of what is asked about, names apart, that must be spoken of where a sum is asked for.
 _LEAST_TOPIC = 0.2
@@ -16,7 +16,7 @@ _HOW_MUCH = re.compile(
     re.IGNORECASE,
 )
 _AMOUNT = re.compile(
-    r"[$€£]\s?\d|\b\d[\d.,]*\s*(?:%|percent|per cent|dollars?|euros?|pounds?|cents?|million|billion|thousand)|"
+    r"[$€£]\s?\d|(?<![\d.,])\d[\d.,]*\s*(?:%|percent|per cent|dollars?|euros?|pounds?|cents?|million|billion|thousand)|"
     rf"\b{NUMBER}\s+(?:and a half\s+)?(?:percent|per cent|dollars?|euros?|pounds?|cents?|million|billion|thousand|"
     r"hundred)\b",
     re.IGNORECASE,
@@ -28,6 +28,11 @@ _NUMBER = re.compile(
 )
 # A time of day and a share of one count nothing.
 _NO_COUNT = re.compile(r"\d:\d|.*\band a half\b", re.IGNORECASE)
+# What says that it is a year, and counts nothing; characters in which the word before a number stands.
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_BEFORE_A_YEAR = frozenset(("in", "since", "by", "of", "from", "until", "during", "year", "before", "after"))
+_NEAR = 40
+_NONE_OF = re.compile(r"\b(?:no|zero)\s+(?P<next>[\w'’-]+(?:\s+[\w'’-]+){0,2})", re.IGNORECASE)
 # Words that any count of people or times may do without ("How many people came?" "143.").
 _COUNTED_AS = frozenset(
     stem(word) for word in ("people", "persons", "residents", "members", "times", "more", "others", "ones")
@@ -48,12 +53,16 @@ _NO_NAME = frozenset(
     (
         *("mr", "mrs", "ms", *MONTHS, "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
         *("saturdays", "sundays", "weekdays"),
+        # What answers a question by itself.
+        *("well", "okay", "oh", "ah", "no", "yes", "yeah", "so", "now", "sure", "right", "thanks", "sorry", "true"),
     )
 )
-# What is always called by a name of its own.
+# What is always called by a name of its own; not where it only says what kind of another thing ("which city services").
 _NAME_ASKED = re.compile(
     r"\b(?:which|what)\s+(?:other\s+)?(?:city|cities|towns?|ports?|villages?|islands?|country|countries|provinces?|"
-    r"company|companies|firms?|banks?|airlines?|newspapers?|university|universities|streets?|roads?|languages?)\b|"
+    r"company|companies|firms?|banks?|airlines?|newspapers?|university|universities|streets?|roads?|languages?)"
+    r"(?=\W*$|,|\s+(?:is|are|was|were|has|have|had|does|do|did|will|would|can|could|should|may|might|must|in|of|on|to|"
+    r"from|for|by|that|which|who|\w+ed|won|made|built|makes?|sold|bought|took|got|gave|went|runs?)\b)|"
     r"\bwhat(?:[’']s|\s+(?:is|was|are|were))\b.{1,60}\b(?:called|named)\s*\??$|"
     r"\bwhat(?:['’]s|\s+(?:is|was|are|were))\s+the\s+(?:\w+\s+)?names?\s+of\b",
     re.IGNORECASE,
@@ -99,15 +108,28 @@ def counts(noun: str, text: str, around: str = "") -> bool:
     >>> counts("engin", "We have three old engines."), counts("engin", "Engines from Station Two take 5 minutes.")
     (True, False)
     """
+    if any(_says(noun, found["next"]) for found in _NONE_OF.finditer(text)):
+        return True
     spoken_of = noun in {stem(word) for word in words(f"{text} {around}")}
     for found in _NUMBER.finditer(text):
-        if _is_part_of_name(found, text):
+        if _is_part_of_name(found, text) or _is_year(found, text):
             continue
-        if noun in {stem(word) for word in (found["next"] or "").split()}:
-            return True
-        if spoken_of and _is_bare(found, text):
+        if _says(noun, found["next"] or "") or (spoken_of and _is_bare(found, text)):
             return True
     return False
+
+
+def _says(noun: str, text: str) -> bool:
+    return noun in {stem(word) for word in words(text)}
+
+
+def _is_year(number: re.Match[str], text: str) -> bool:
+    return bool(_YEAR.fullmatch(number["number"])) and _word_before(number, text) in _BEFORE_A_YEAR
+
+
+def _word_before(number: re.Match[str], text: str) -> str:
+    """Return the word right before a number, in lower case; empty where there is none."""
+    return (words(text[max(number.start("number") - _NEAR, 0) : number.start("number")]) or [""])[-1].lower()
 
 
 def _is_part_of_name(number: re.Match[str], text: str) -> bool:
@@ -126,9 +148,9 @@ def _is_bare(number: re.Match[str], text: str) -> bool:
     ends = text[number.end("number") : number.end("number") + 1] in ("", ".", ",", ";")
     if not ends and following and following[0].lower() not in STOP_WORDS:
         return False
-    before = words(text[: number.start("number")])
-    begins = text[: number.start("number")].rstrip()[-1:] in ("", ".", "?", "!")
-    return begins or before[-1].lower() in _COUNTING or before[-1].lower().endswith(("'s", "’s", "'re", "’re"))
+    begins = text[: number.start("number")].rstrip()[-1:] in ("", ".", "?", "!", ":", "(", "“", '"')
+    last = _word_before(number, text)
+    return begins or last in _COUNTING or last.endswith(("'s", "’s", "'re", "’re"))
 
 
 def asks_for_amount(question: str) -> bool:
@@ -166,6 +188,8 @@ def asks_for_name(question: str) -> bool:
 def gives_name(text: str, question: str) -> bool:
     """Tell whether a text names something that a question does not; a text without capitals may name anything.
 
+    A capital at the beginning of a sentence is a name's only if it stands alone there ("Velsund, from March.").
+
     >>> gives_name("She sails to Velsund in March.", "Which port does she sail to?")
     True
     >>> gives_name("The Constance stays until March.", "Which port is the Constance booked in?")
@@ -174,8 +198,18 @@ def gives_name(text: str, question: str) -> bool:
     if text == text.lower():
         return True
     asked = {word.casefold() for word in words(question)}
-    said = {word.casefold() for found in _NAME.finditer(text) for word in words(found.group())}
+    said = {
+        word.casefold()
+        for found in _NAME.finditer(text)
+        for word in words(found.group())[_begins_sentence(found, text) :]
+    }
     return bool(said - asked - STOP_WORDS - _NO_NAME)
+
+
+def _begins_sentence(name: re.Match[str], text: str) -> bool:
+    """Tell whether the first capital of a name is that of a sentence, which goes on after it."""
+    before, after = text[: name.start()].rstrip()[-1:], text[name.end() : name.end() + 1]
+    return before in ("", ".", "?", "!", "“", '"') and not (after in (",", ".", ";") and " " not in name.group())
 
 
 def names_of(question: str, known: Sequence[str]) -> list[tuple[str, ...]]:
@@ -186,7 +220,7 @@ def names_of(question: str, known: Sequence[str]) -> list[tuple[str, ...]]:
     """
     people = {word.casefold() for name in known for word in words(name)}
     found = []
-    for match in _NAME.finditer(question):
+    for match in _NAME.finditer(without_stops(question)):
         if match.start() == 0 and " " not in match.group():
             continue
         if match.group().split()[0].casefold().rstrip(".") in _NO_NAME:
@@ -207,7 +241,7 @@ def holds_name(name: Sequence[str], text: str) -> bool:
     """
     said = name[-2:] if _is_numbered(name) else name[-1:]
     pattern = r"[\s-]+".join(re.escape(word) for word in said)
-    return bool(re.search(rf"\b{pattern}\b", text, re.IGNORECASE))
+    return bool(re.search(rf"\b{pattern}(?![^\W_])", without_stops(text), re.IGNORECASE))
 
 
 def is_sufficient(

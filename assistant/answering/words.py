@@ -56,11 +56,16 @@ def words(text: str) -> list[str]:
     >>> words("The Mayor's vote in the U.S.: 6-3.")
     ['The', "Mayor's", 'vote', 'in', 'the', 'US', '6', '3']
     """
-    return _WORD.findall(_SPELLED.sub(_joined, text))
+    return _WORD.findall(without_stops(text))
 
 
-def _joined(spelled: re.Match[str]) -> str:
-    return spelled.group().replace(".", "").replace("_", "")
+def without_stops(text: str) -> str:
+    """Return a text with its abbreviations in one.
+
+    >>> without_stops("The U.S. and the L_C_D_.")
+    'The US. and the LCD_.'
+    """
+    return _SPELLED.sub(lambda found: found.group().replace(".", "").replace("_", ""), text)
 
 
 def fold(text: str) -> str:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import date
 from typing import Any
 
 import pytest
@@ -11,7 +12,14 @@ from llama_index.core.query_engine import RetrieverQueryEngine
 from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 
 from assistant.answers import Abstention, Answer, Question
-from assistant.engine import DiscussionRetriever, VerifiedSynthesizer, build_query_engine, found_of, scoped
+from assistant.engine import (
+    DiscussionRetriever,
+    VerifiedSynthesizer,
+    build_query_engine,
+    found_for,
+    found_of,
+    scoped,
+)
 from assistant.settings import AnswerSettings, SearchSettings, Settings
 from ingest import Scope
 from tests.assistant.memory import AnswerLibrary, meeting
@@ -144,6 +152,17 @@ def test_with_everything_taken_out_the_reply_is_made_of_a_search_of_its_own(libr
     assert reply_of(engine.query("What will the bus lane on Quay Street cost?")).searched.records == 2
 
 
+def test_a_run_of_white_space_in_a_question_is_one_blank(library: Any) -> None:
+    asked = "What will the bus lane on Quay Street cost?"
+    spaced = "\n What will the   bus lane\non Quay Street \t cost?  "
+    engine = build_query_engine(library, SETTINGS)
+
+    for query in (spaced, scoped(Question(text=spaced, standalone=spaced))):
+        reply = reply_of(engine.query(query))
+        assert reply.question == Question(text=asked, standalone=asked)
+        assert reply == reply_of(engine.query(asked))
+
+
 def test_nodes_of_somebody_else_are_not_ours() -> None:
     assert found_of([NodeWithScore(node=TextNode(text="x"), score=1.0)]) is None
 
@@ -159,3 +178,22 @@ def test_the_global_settings_of_llama_index_stay_untouched(library: Any) -> None
     ask(library, "What will the bus lane on Quay Street cost?")
 
     assert (LlamaSettings._llm, LlamaSettings._embed_model) == before == (None, None)
+
+
+def test_what_happened_on_a_day_is_told_by_another_meeting_where_that_day_tells_nothing() -> None:
+    lane = meeting("may", ("Mayor Hale", "The bus lane on Quay Street will cost six million dollars."))
+    crane = meeting(
+        "june",
+        ("Eve Marsh", "The commission rejected the crane on May 9 because it was too dear."),
+        ("Eve Marsh", "Then we spoke of the bus lane on Quay Street again."),
+        held=date(2024, 6, 20),
+    )
+
+    def records_found(text: str) -> set[str]:
+        question = Question(text=text, standalone=text, scope=Scope())
+        found = found_for(question, AnswerLibrary(lane, crane), Settings())  # type: ignore[arg-type]
+        return {scored.passage.record_id for scored in found.passages}
+
+    assert records_found("What did Eve Marsh say about the crane rejected on May 9?") == {"june"}
+    assert "june" in records_found("Why did the commission reject the crane on May 9?")
+    assert records_found("What was said about the bus lane on May 9?") == {"may"}

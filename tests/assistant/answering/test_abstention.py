@@ -70,8 +70,9 @@ def test_an_abstention_says_what_was_searched(searched: Searched, said: str) -> 
         (("opera",), "“opera” stands nowhere in them."),
         (("opera", "zeppelin", "moon"), "“opera”, “zeppelin” and “moon” stand nowhere in them."),
         (("summarize", "opera"), "“opera” stands nowhere in them."),
+        (("opera", "june", "9"), "“opera” stands nowhere in them."),
     ],
-    ids=["none", "one", "several", "one that only asks"],
+    ids=["none", "one", "several", "one that only asks", "a date that chose the meeting"],
 )
 def test_an_abstention_names_the_words_that_stand_nowhere(missing: tuple[str, ...], end: str) -> None:
     found = SearchResult(
@@ -82,5 +83,7 @@ def test_an_abstention_names_the_words_that_stand_nowhere(missing: tuple[str, ..
         searched=Searched(records=1, of=1),
     )
 
-    assert reason(found).startswith("The records do not tell. Searched 1 record.")
-    assert reason(found).endswith(end)
+    said = reason(found, (), wording_of("the opera, zeppelins and the moon"))
+
+    assert said.startswith("The records do not tell. Searched 1 record.")
+    assert said.endswith(end)
