@@ -27,7 +27,7 @@ _MOTION = r"\b(?:I|I['’]d|I['’]ll|I would|will) (?:now |like to )?(?:move|se
 _SIDES = r"(?:in favou?r|ayes?|nays?|against|opposed)"
 _ENDED = (
     r"(?:approved|adopted|authori[sz]ed|agreed|resolved|rejected|refused|rescinded|defeated|carried|passed|lost|decided|"
-    r"upheld|granted|denied)"
+    r"upheld|granted|denied|tabled|postponed|deferred)"
 )
 # Moved is not decided, and an adopted budget is only spoken of: a result is a vote's count or end, or who decided it.
 _DECISION = (

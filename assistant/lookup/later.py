@@ -32,6 +32,13 @@ _NEW_ITEM = re.compile(
 )
 # To second or propose something opens no vote.
 _MOVES = re.compile(r"\b(?:I|I['’]d|I['’]ll|I would|will) (?:now |like to |also )*move\b", re.IGNORECASE)
+# How an item ends, and not what was tried and failed in what is reported on it.
+_ENDS = re.compile(
+    r"\b(?:motion|ordinance|resolution|amendment|item|appeal|approval|it)\b[^.;]{0,30}\b(?:carries|carried|approved|adopted|"
+    r"authori[sz]ed|passes|passed|tabled|postponed|deferred|rejected|rescinded|defeated|fails|failed|lost)\b|"
+    r"\bin favou?r\b.*\b(?:against|opposed)\b|\bunanimous",
+    re.IGNORECASE,
+)
 _DROPPED = re.compile(r"\b(?:withdraws?|withdrawn|withdrew|lack of a second|dies)\b", re.IGNORECASE)
 # Words that ask how a matter stands rather than what it is about.
 _OUTCOME = frozenset(
@@ -140,7 +147,10 @@ def later_of(record: Record, topic: Topic) -> Later | None:
 
 
 def _shown_by(record: Record, turn: int, mention: Mention) -> Later:
-    """Return how the sentence around a mention speaks of it; of a motion that was voted on, how the vote ended."""
+    """Return how the sentence around a mention speaks of it; of a motion that was voted on, how the vote ended.
+
+    Where the sentence opens an item of the agenda, what the item ended with was decided on it.
+    """
     begins, text = record.turn_starts[turn], record.turns[turn].text
     spans = [(a, b) for a, b in sentence_spans(text) if a < mention.end and mention.start < b]
     start, end = (spans[0][0], spans[-1][1]) if spans else (mention.start, mention.end)
@@ -149,6 +159,9 @@ def _shown_by(record: Record, turn: int, mention: Mention) -> Later:
         result = _result_of_motion(record, turn)
         standing = Standing.MOVED if result is None else Standing.DECIDED
         return Later(record=record, standing=standing, mention=whole, span=result or whole)
+    result = _end_of_item(record, whole) if _NEW_ITEM.match(said) else None
+    if result is not None and _ENDS.search(record.text[slice(*result)]):
+        return Later(record=record, standing=Standing.DECIDED, mention=whole, span=result)
     standing = Standing.DECIDED if is_result(said) else Standing.DISCUSSED
     return Later(record=record, standing=standing, mention=whole, span=whole)
 

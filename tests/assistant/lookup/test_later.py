@@ -102,8 +102,26 @@ def test_only_what_is_later_is_pointed_out(held: date | None) -> None:
             "The bus lane is approved.",
         ),
         ((("Dunne", "I second the bus lane."),), Standing.DISCUSSED, "I second the bus lane."),
+        (
+            (("Hale", "Item nine, the bus lane."), ("Dunne", "I move to table it."), ("Clerk", "It is tabled.")),
+            Standing.DECIDED,
+            "It is tabled.",
+        ),
+        (
+            (("Hale", "Item nine, the bus lane."), ("Dunne", "The first test failed."), ("Hale", "Item ten.")),
+            Standing.DISCUSSED,
+            "Item nine, the bus lane.",
+        ),
     ],
-    ids=["an amendment is voted on first", "another item's vote", "withdrawn", "told", "seconded"],
+    ids=[
+        "an amendment is voted on first",
+        "another item's vote",
+        "withdrawn",
+        "told",
+        "seconded",
+        "what an item ended with",
+        "what failed in a report",
+    ],
 )
 def test_a_vote_is_that_of_its_own_motion(turns: tuple[tuple[str, str], ...], standing: Standing, span: str) -> None:
     record, topic = later(*turns), matter_of("bus lane")
