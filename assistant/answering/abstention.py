@@ -25,7 +25,7 @@ def is_absent(evidence: Evidence, question: str, wording: Wording) -> bool:
         question: as it is searched.
         wording: what it asks about, without the names of those whose words are asked for.
     """
-    missing = _missing(evidence)
+    missing = missing_stems(evidence)
     names = missing & names_in(question) & wording.terms.keys()
     if coverage(names, wording.weight) >= _LEAST_NAMED or names & {stem(word) for word in words(whose_words(question))}:
         return True
@@ -34,10 +34,11 @@ def is_absent(evidence: Evidence, question: str, wording: Wording) -> bool:
 
 def stands_nowhere(evidence: Evidence, wording: Wording) -> bool:
     """Tell whether every word of what is asked about stands nowhere in scope."""
-    return bool(wording.terms) and _missing(evidence).issuperset(wording.terms)
+    return bool(wording.terms) and missing_stems(evidence).issuperset(wording.terms)
 
 
-def _missing(evidence: Evidence) -> frozenset[str]:
+def missing_stems(evidence: Evidence) -> frozenset[str]:
+    """Return the stems of the words of a question that stand nowhere in scope."""
     return frozenset(stem(word) for term in evidence.missing_terms for word in words(term))
 
 

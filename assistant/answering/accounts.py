@@ -16,8 +16,8 @@ from assistant.answering.ranking import Scored
 from assistant.answering.words import words
 
 # How much it counts, beside the logarithm of its odds to answer, that a sentence stands in the best discussion, that
-# it is like what else was said there, and how well it reads; chosen on QMSum's train queries, where the last is for
-# whoever reads it: ROUGE is the same without.
+# it is like what else was said there, and how well it reads; chosen on QMSum's train and val queries, see
+# `tests/training/README.md`. The last is for whoever reads it: ROUGE is the same without.
 PLACE, CENTRE, READABLE = 8.0, 10.0, 2.0
 # Words besides "yes, I think so" without which a sentence says nothing by itself.
 _FEWEST_STEMS = 4

@@ -7,11 +7,12 @@ from math import exp, log, log1p
 
 import numpy as np
 
+from assistant.answering.abstention import missing_stems
 from assistant.answering.asking import Asked
 from assistant.answering.features import MEANT, PLAIN, READ
 from assistant.answering.kinds import asks_for_account
 from assistant.answering.ranking import Scored, learned
-from assistant.answering.words import coverage, stem, stems, words
+from assistant.answering.words import coverage, stems
 from assistant.answers import Evidence, SearchResult
 from assistant.settings import AnswerSettings
 
@@ -44,7 +45,7 @@ def gate_features(ranked: Sequence[Scored], asked: Asked, evidence: Evidence) ->
             values = [float(item.features[known[name]]) for item in looked_at]
             found[f"first_{name}"], found[f"most_{name}"] = values[0], max(values)
     weight = asked.wording.weight
-    missing = {stem(word) for term in evidence.missing_terms for word in words(term)}
+    missing = missing_stems(evidence)
     together = stems(" ".join(f"{item.sentence.before} {item.sentence.reply_to} {item.text}" for item in looked_at))
     found |= {
         "cosine": evidence.best_cosine or 0.0,
@@ -73,7 +74,7 @@ def topic_features(found: SearchResult, asked: Asked) -> dict[str, float]:
     dense = sorted((item.dense or 0.0 for item in passages), reverse=True)[:_PASSAGES] or [0.0]
     lexical = sorted((item.lexical for item in passages), reverse=True)[:_PASSAGES] or [0.0]
     weight = asked.wording.weight
-    missing = {stem(word) for term in found.evidence.missing_terms for word in words(term)}
+    missing = missing_stems(found.evidence)
     return {
         "cosine": found.evidence.best_cosine or 0.0,
         "cosine_of_three": sum(dense[:3]) / len(dense[:3]),

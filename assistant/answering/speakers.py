@@ -49,7 +49,7 @@ _ASKING = (
     re.compile(rf"(?P<who>\b[\w .-]{{1,60}})['’]s?\s+(?:\w+\s+){{0,2}}(?:{_WORDS_OF}|{_OWN})\b"),
     re.compile(rf"\b{_WORDS_OF}\s+(?:of|by|from)\s+(?P<who>[^?,]{{1,60}})"),
 )
-
+# How somebody voted is told by the roll call.
 _HOW_VOTED = re.compile(r"\bhow (?:did|does|has|will)\b[^?,]{1,60}\bvoted?\b", re.IGNORECASE)
 
 
@@ -64,16 +64,18 @@ def asked_speakers(question: str, speakers: Sequence[str]) -> tuple[str, ...]:
     ('Mayor Ruth Hale',)
     >>> asked_speakers("Who opposed Marsh?", ["Councillor Ivo Marsh"])
     ()
-
-    How somebody voted is told by the roll call.
-
     >>> asked_speakers("How did Marsh vote on the lane?", ["Councillor Ivo Marsh"])
     ()
     """
-    if asked_sources(question) or len(parts_of(question)) > 1 or _HOW_VOTED.search(question):
+    if _is_told_by_others(question) or len(parts_of(question)) > 1:
         return ()
     found = (match["who"] for pattern in _ASKING for match in pattern.finditer(question))
     return tuple(dict.fromkeys(speaker for who in found for speaker in _named(who, speakers)))
+
+
+def _is_told_by_others(question: str) -> bool:
+    """Tell whether not those who are named answer a question, but what is written of them or the roll call."""
+    return bool(asked_sources(question) or _HOW_VOTED.search(question))
 
 
 # Between two names these set the one beside the other.
@@ -99,9 +101,11 @@ def set_side_by_side(question: str, speakers: Sequence[str]) -> tuple[str, ...]:
     ('Ivo Marsh', 'Mayor Hale')
     >>> set_side_by_side("What did Hale tell Marsh?", ["Mayor Hale", "Ivo Marsh"])
     ()
+    >>> set_side_by_side("How did Hale and Marsh vote on it?", ["Mayor Hale", "Ivo Marsh"])
+    ()
     """
     asks = compares(question) or any(pattern.search(question) for pattern in _ASKING)
-    if asked_sources(question) or not asks:
+    if _is_told_by_others(question) or not asks:
         return ()
     places: dict[str, tuple[int, int]] = {}
     for name in names_of_speakers(question, speakers):

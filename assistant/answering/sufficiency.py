@@ -27,7 +27,7 @@ _NUMBER = re.compile(
     r"(?=(?:\s+|-)(?P<next>[\w'’-]+(?:\s+[\w'’-]+){0,2})|)"
 )
 # A time of day and a share of one count nothing.
-_NO_COUNT = re.compile(r"\d:\d|.*\band a half\b", re.IGNORECASE)
+_NO_COUNT = re.compile(r"\d:\d|\band a half\b", re.IGNORECASE)
 # What says that it is a year, and counts nothing; characters in which the word before a number stands.
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _BEFORE_A_YEAR = frozenset(("in", "since", "by", "of", "from", "until", "during", "year", "before", "after"))
@@ -53,9 +53,11 @@ _NO_NAME = frozenset(
     (
         *("mr", "mrs", "ms", *MONTHS, "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
         *("saturdays", "sundays", "weekdays"),
-        # What answers a question by itself.
-        *("well", "okay", "oh", "ah", "no", "yes", "yeah", "so", "now", "sure", "right", "thanks", "sorry", "true"),
     )
+)
+# What stands alone at the beginning of a sentence, and names nothing.
+_INTERJECTIONS = frozenset(
+    ("well", "okay", "oh", "ah", "no", "yes", "yeah", "so", "now", "sure", "right", "thanks", "sorry", "true")
 )
 # What is always called by a name of its own; not where it only says what kind of another thing ("which city services").
 _NAME_ASKED = re.compile(
@@ -87,7 +89,7 @@ def counted_noun(question: str) -> str | None:
     # "How many piles needed replacing": a verb in the past is not counted.
     while len(nouns) > 1 and not _is_plural(nouns[-1]):
         nouns.pop()
-    if nouns and nouns[0].endswith("ed") and len(nouns) == 1:  # "how many voted"
+    if len(nouns) == 1 and nouns[0].endswith("ed"):  # "how many voted"
         return None
     head = stem(nouns[-1]) if nouns else None
     return None if head in _COUNTED_AS else head
@@ -110,7 +112,7 @@ def counts(noun: str, text: str, around: str = "") -> bool:
     """
     if any(_says(noun, found["next"]) for found in _NONE_OF.finditer(text)):
         return True
-    spoken_of = noun in {stem(word) for word in words(f"{text} {around}")}
+    spoken_of = _says(noun, f"{text} {around}")
     for found in _NUMBER.finditer(text):
         if _is_part_of_name(found, text) or _is_year(found, text):
             continue
@@ -142,7 +144,7 @@ def _is_bare(number: re.Match[str], text: str) -> bool:
     """Tell whether a number counts what is understood ("It's 39.", "31 need replacing")."""
     if number["number"].lower() == "one":  # mostly "somebody", or "a thing"
         return False
-    if _NO_COUNT.match(f"{number['number']} {number['next'] or ''}"):
+    if _NO_COUNT.search(f"{number['number']} {number['next'] or ''}"):
         return False
     following = (number["next"] or "").split()
     ends = text[number.end("number") : number.end("number") + 1] in ("", ".", ",", ";")
@@ -203,7 +205,7 @@ def gives_name(text: str, question: str) -> bool:
         for found in _NAME.finditer(text)
         for word in words(found.group())[_begins_sentence(found, text) :]
     }
-    return bool(said - asked - STOP_WORDS - _NO_NAME)
+    return bool(said - asked - STOP_WORDS - _NO_NAME - _INTERJECTIONS)
 
 
 def _begins_sentence(name: re.Match[str], text: str) -> bool:

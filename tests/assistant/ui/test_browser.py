@@ -12,7 +12,7 @@ import pytest
 pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, FilePayload, Page, expect
+from playwright.sync_api import Browser, BrowserContext, FilePayload, Locator, Page, expect
 from pytest_httpserver import HTTPServer
 
 from assistant.samples import sample_folder
@@ -529,7 +529,8 @@ def test_a_summary_leads_to_the_place_in_the_record_and_to_related_records(new_p
     expect(brief.get_by_text("84 seconds”; the transcript says")).to_be_visible(timeout=PATIENCE)
 
 
-def test_a_page_that_arrives_moves_nothing_while_a_button_is_held_down(new_page: NewPage) -> None:
+def pressed_while_it_arrives(new_page: NewPage) -> tuple[Page, Locator]:
+    """Return a record's page that arrives while a button is held down over the related records, and these."""
     page = new_page()
     open_library(page)
     page.locator("#records a.title", has_text="Averell Harbour City Council, regular meeting").first.click()
@@ -537,10 +538,15 @@ def test_a_page_that_arrives_moves_nothing_while_a_button_is_held_down(new_page:
     brief.locator("li", has_text="The motion carries, five to four.").locator("a.cite").last.click()
     page.wait_for_function("verbatim.held", timeout=PATIENCE)
     related = page.locator("#record-summary .related")
-
     related.dispatch_event("pointerdown")
     page.evaluate("window.scrollTo(0, 0)")
     page.evaluate("verbatim.arrive()")
+    return page, related
+
+
+def test_a_page_that_arrives_moves_nothing_while_a_button_is_held_down(new_page: NewPage) -> None:
+    page, related = pressed_while_it_arrives(new_page)
+
     page.wait_for_timeout(500)
     assert page.evaluate("window.scrollY") == 0
 
@@ -550,17 +556,8 @@ def test_a_page_that_arrives_moves_nothing_while_a_button_is_held_down(new_page:
 
 @pytest.mark.parametrize("moved", ["pointercancel", "wheel", "keydown"])
 def test_a_page_that_arrives_takes_nobody_back_who_moves_before_letting_go(new_page: NewPage, moved: str) -> None:
-    page = new_page()
-    open_library(page)
-    page.locator("#records a.title", has_text="Averell Harbour City Council, regular meeting").first.click()
-    brief = page.locator("#record-summary .brief")
-    brief.locator("li", has_text="The motion carries, five to four.").locator("a.cite").last.click()
-    page.wait_for_function("verbatim.held", timeout=PATIENCE)
-    related = page.locator("#record-summary .related")
+    page, related = pressed_while_it_arrives(new_page)
 
-    related.dispatch_event("pointerdown")
-    page.evaluate("window.scrollTo(0, 0)")
-    page.evaluate("verbatim.arrive()")
     page.wait_for_function("verbatim.waiting", timeout=PATIENCE)
     related.dispatch_event(moved)
     related.dispatch_event("pointerup")
