@@ -15,6 +15,7 @@ from typing import Literal
 from assistant.answering.periods import Period, without_periods
 from assistant.answering.words import STOP_WORDS, words
 from assistant.lookup.patterns import PATTERNS, QUOTED
+from assistant.lookup.rollcalls import Cast, cast_of
 from assistant.lookup.topics import Topic, topic_of
 
 # What is asked politely is asked all the same.
@@ -43,6 +44,22 @@ _ANYBODY = frozenset(
         *("the speakers", "the members", "the meeting", "the meetings", "the records", "the participants"),
     )
 )
+# What is voted on, whatever it is about.
+_ANY_MATTER = frozenset(
+    (
+        "amendment",
+        "motion",
+        "proposal",
+        "item",
+        "resolution",
+        "ordinance",
+        "bill",
+        "plan",
+        "measure",
+        "question",
+        "matter",
+    )
+)
 _GROUP = re.compile(
     r"^(?:the )?(?:[\w'’-]+ )*(?:council|committee|board|commission|assembly|panel|ministry|parliament)$"
 )
@@ -65,6 +82,7 @@ class Form(StrEnum):
     PRESENCE = "presence"
     COMPARE = "compare"
     STANDING = "standing"
+    VOTE = "vote"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +98,8 @@ class Lookup:
         qualifier: words before the unit ("council" in "council meetings").
         names: meetings as the question calls them ("January", "the housing hearing"); empty for all.
         periods: days the meetings must lie in, all of them.
+        cast: which votes are asked for; None for all.
+        deed: what was voted to do ("rescind"); None where that is not said.
         end: "first" or "last" where one is asked for.
     """
 
@@ -92,6 +112,8 @@ class Lookup:
     qualifier: str = ""
     names: tuple[str, ...] = ()
     periods: tuple[Period, ...] = ()
+    cast: Cast | None = None
+    deed: str | None = None
     end: Literal["first", "last"] | None = None
 
 
@@ -126,6 +148,8 @@ def _lookup(form: Form, said: Mapping[str, str], periods: tuple[Period, ...]) ->
             phrase = next(part for part in quoted.groups() if part)
         elif (topic := _plain_topic(asked)) is None:
             return None
+    if form is Form.VOTE and topic and _ANY_MATTER.issuperset(topic.words):
+        return None
     who, body = _whom(said.get("who"))
     if who == "":
         return None
@@ -141,6 +165,8 @@ def _lookup(form: Form, said: Mapping[str, str], periods: tuple[Period, ...]) ->
         qualifier=said.get("qualifier", ""),
         names=tuple(said[key] for key in ("meeting", "other") if key in said),
         periods=periods,
+        cast=cast_of(said["cast"]) if "cast" in said else None,
+        deed=topic.words[0] if topic and said.get("cast", "").lower() == "to" else None,
         end=("last" if is_last else "first") if "end" in said else None,
     )
 

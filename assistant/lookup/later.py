@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 # So many turns after the last word of a matter its vote is still awaited.
 _VOTE_WITHIN = 60
 # A new item of the agenda ends the one before.
-_NEW_ITEM = re.compile(
+NEW_ITEM = re.compile(
     r"^(?:(?:next|now|then|so|on to|we come to|that brings us to),? )*(?:agenda )?item\b", re.IGNORECASE
 )
 # To second or propose something opens no vote.
@@ -159,7 +159,7 @@ def _shown_by(record: Record, turn: int, mention: Mention) -> Later:
         result = _result_of_motion(record, turn)
         standing = Standing.MOVED if result is None else Standing.DECIDED
         return Later(record=record, standing=standing, mention=whole, span=result or whole)
-    result = _end_of_item(record, whole) if _NEW_ITEM.match(said) else None
+    result = _end_of_item(record, whole) if NEW_ITEM.match(said) else None
     if result is not None and _ENDS.search(record.text[slice(*result)]):
         return Later(record=record, standing=Standing.DECIDED, mention=whole, span=result)
     standing = Standing.DECIDED if is_result(said) else Standing.DISCUSSED
@@ -180,7 +180,7 @@ def _result_of_motion(record: Record, turn: int) -> tuple[int, int] | None:
             open_motions -= 1
             if open_motions == 0:
                 return (begins + results[-1][0], begins + results[-1][1]) if results else None
-        if any(_NEW_ITEM.match(text[a:b]) for a, b in sentences):
+        if any(NEW_ITEM.match(text[a:b]) for a, b in sentences):
             return None
         if _MOVES.search(text):
             open_motions += 1
@@ -197,7 +197,7 @@ def _end_of_item(record: Record, span: tuple[int, int]) -> tuple[int, int] | Non
             if begins + start < span[1]:
                 continue
             # Of a document each block is a matter of its own.
-            if _NEW_ITEM.match(text[start:end]) or record.turns[number].role is not BlockRole.SPEECH:
+            if NEW_ITEM.match(text[start:end]) or record.turns[number].role is not BlockRole.SPEECH:
                 return last
             if is_result(text[start:end]):
                 last = begins + start, begins + end

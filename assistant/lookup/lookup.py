@@ -26,6 +26,7 @@ from assistant.lookup.meetings import in_periods, meetings_of, named_meetings, o
 from assistant.lookup.quoting import Draft
 from assistant.lookup.sittings import compare, tell_airtime, tell_inventory, tell_length, tell_presence
 from assistant.lookup.standing import tell_standing
+from assistant.lookup.votes import tell_votes
 from assistant.settings import AnswerSettings
 from ingest import Record, RecordSummary, SourceKind
 
@@ -48,9 +49,12 @@ _TELL: dict[Form, Callable[[Inquiry], Finding | None]] = {
     Form.PRESENCE: tell_presence,
     Form.COMPARE: compare,
     Form.STANDING: tell_standing,
+    Form.VOTE: tell_votes,
 }
 # Without somebody who speaks these ask something else ("How long did the alarm speak?").
 _NEED_SOMEBODY = (Form.SPOKE, Form.AIRTIME)
+# Who votes need not speak, and what is voted on in writing is told by passages.
+_MAY_BE_SILENT = (Form.VOTE,)
 
 # These may name a meeting beside what is looked for; to the others the meeting is what is asked about.
 _OF_ONE_MEETING = (Form.TIMES, Form.WHO, Form.PHRASE)
@@ -73,6 +77,8 @@ def answer_lookup(question: Question, library: Library, settings: AnswerSettings
     records = library.records(question.scope)
     speakers = _speakers(lookup, question, _who_speak(records) or library.speakers(question.scope))
     if speakers is None or (lookup.form in _NEED_SOMEBODY and not speakers):
+        return None
+    if lookup.form in _MAY_BE_SILENT and lookup.who is not None and not speakers:
         return None
     asked_of = _asked_of(lookup, records)
     if asked_of is None:

@@ -39,6 +39,7 @@ _WORDS = {
     ),
     "who": "(?P<who>[^?]+?)",
     "sayer": r"(?P<who>(?:(?!\b(?:say|said)\b)[^?])+?)",
+    "voter": r"(?P<who>(?:(?!\b(?:he|she|they|it|way)\b)[^?])+?)",
     "holdings": "(?P<unit>library|collection|archive)",
     "unit": rf"(?P<qualifier>(?:(?!{_FUNCTION_WORD}\b)[\w'’-]+ ){{0,3}}?)(?P<unit>{MEETING}|{_PAPER})",
     "speakers": f"(?P<unit>{_SPEAKER})",
@@ -106,13 +107,27 @@ _WORDS = {
         "(?:approved|adopted|authori[sz]ed|decided(?: on)?|passed|rejected|rescinded|reversed|repealed|settled|"
         "in force|agreed(?: on)?)(?: now| yet| or not)?"
     ),
+    "cast": (
+        "(?P<cast>against|for|in favou?r of|yes (?:on|to)|aye on|no (?:on|to)|nay on|down|to|"
+        "abstain(?:ed)? (?:on|from))"
+    ),
     "now": "(?:still |now |currently |already |finally |yet )*",
 }
 
 # The first that fits is taken, and passed over where what it is about is no topic.
 _FORMS: dict[str, tuple[str, ...]] = {
+    "vote": (
+        "who [all |else ](voted|votes?) <cast> <topic>",
+        "<which> [of the ]<speakers> (voted|votes?) <cast> <topic>",
+        "how many [of the ][<speakers> ](voted|votes?) <cast> <topic>",
+        "<did> <voter> (vote|voted|votes) <cast> <topic>",
+        "how <did> <voter> (vote|voted|votes) (on|about) <topic>",
+        "how (was|were|is|did) the (vote|votes) (on|about) <topic>[ (split|go|end|come out)]",
+        "what (was|were|is) the [roll[- ]call ](vote|votes|roll call|count|tally) on <topic>",
+        "who (opposed|supported) <topic> in the vote",
+    ),
     "standing": (
-        "(is|are) <topic> <now><settled>",
+        "(is|are|was|were) <topic> <now><settled>",
         "(has|have) <topic> <now>been <now><settled>",
         (
             "<what is> the (latest|current|most recent|last) (decision|vote|ruling|resolution) "

@@ -15,10 +15,13 @@ TESTS = Path(__file__).parents[2]
 
 
 def marked_questions() -> list[str]:
-    """Return the questions of the training sets, each answered in one place of a record."""
-    files = (TESTS / "training/questions").glob("*.jsonl")
-    lines = [json.loads(line) for path in files for line in path.read_text(encoding="utf-8").splitlines()]
-    return [line["question"] for line in lines if "question" in line]
+    """Return the questions of the training sets on real meetings, each answered in one place of a record."""
+    asked = []
+    for path in (TESTS / "training/questions").glob("*.jsonl"):
+        head, *lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+        if not head["source"].startswith("records"):  # there roll calls and lengths of meetings are asked for
+            asked += [line["question"] for line in lines]
+    return asked
 
 
 @pytest.mark.parametrize(("question", "form"), LOOKUPS_BEFORE + LOOKUPS_AFTER, ids=lambda value: value)

@@ -51,6 +51,45 @@ def test_the_sample_records_are_looked_up(question: str, parts: list[str], sampl
     assert [part for part in parts if part not in reply.text] == []
 
 
+@pytest.mark.parametrize(
+    ("question", "parts"),
+    [
+        (
+            "Who voted against the shelter?",
+            [
+                "2 roll calls found on ‘shelter’.",
+                "Councillor Marguerite Dunne and Councillor Walter Quill vote no (2)",
+                "“No, because of July 2026.”",
+                "Dunne and Lyle vote no (2)",
+            ],
+        ),
+        (
+            "How did the council vote on the bus lane in January?",
+            ["Dunne and Tremblay vote no (2)", "in favour; Dunne, Lyle and Quill against. The motion carries, six to"],
+        ),
+        ("How did Varga vote on the bus lane in January?", ["Varga votes yes", "Councillor Theo Varga votes yes"]),
+        ("Did Lyle vote for the stormwater fee?", ["Lyle votes no"]),
+        (
+            "Who voted to rescind the bus lane?",
+            ["1 roll call found", "of the 16th of January is rescinded"],
+        ),
+        ("How many voted for the Sunday opening?", ["Tremblay and Mayor Ruth Okonjo-Hale vote yes (5)"]),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_who_voted_how_is_told_from_the_roll_calls(
+    question: str, parts: list[str], sample_assistant: Assistant
+) -> None:
+    reply = ask(sample_assistant, question)
+
+    assert [part for part in parts if part not in reply.text] == []
+
+
+@pytest.mark.parametrize("question", ["Who voted against the ferry?", "How did Vasko vote on the shelter?"])
+def test_what_no_roll_call_tells_is_looked_for_in_passages(question: str, sample_assistant: Assistant) -> None:
+    assert sample_assistant.ask(question).mode == "extractive"
+
+
 def test_a_reversed_decision_is_told_with_both_decisions(sample_assistant: Assistant) -> None:
     reply = ask(sample_assistant, "Is the bus lane approved?")
 
