@@ -83,6 +83,7 @@ class Form(StrEnum):
     COMPARE = "compare"
     STANDING = "standing"
     VOTE = "vote"
+    WHY_VOTED = "why voted"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,7 +149,7 @@ def _lookup(form: Form, said: Mapping[str, str], periods: tuple[Period, ...]) ->
             phrase = next(part for part in quoted.groups() if part)
         elif (topic := _plain_topic(asked)) is None:
             return None
-    if form is Form.VOTE and topic and _ANY_MATTER.issuperset(topic.words):
+    if form in (Form.VOTE, Form.WHY_VOTED) and topic and _ANY_MATTER.issuperset(topic.words):
         return None
     who, body = _whom(said.get("who"))
     if who == "":

@@ -26,7 +26,7 @@ from assistant.lookup.meetings import in_periods, meetings_of, named_meetings, o
 from assistant.lookup.quoting import Draft
 from assistant.lookup.sittings import compare, tell_airtime, tell_inventory, tell_length, tell_presence
 from assistant.lookup.standing import tell_standing
-from assistant.lookup.votes import tell_votes
+from assistant.lookup.votes import deny_vote, tell_votes
 from assistant.settings import AnswerSettings
 from ingest import Record, RecordSummary, SourceKind
 
@@ -50,11 +50,12 @@ _TELL: dict[Form, Callable[[Inquiry], Finding | None]] = {
     Form.COMPARE: compare,
     Form.STANDING: tell_standing,
     Form.VOTE: tell_votes,
+    Form.WHY_VOTED: deny_vote,
 }
 # Without somebody who speaks these ask something else ("How long did the alarm speak?").
 _NEED_SOMEBODY = (Form.SPOKE, Form.AIRTIME)
 # Who votes need not speak, and what is voted on in writing is told by passages.
-_MAY_BE_SILENT = (Form.VOTE,)
+_MAY_BE_SILENT = (Form.VOTE, Form.WHY_VOTED)
 
 # These may name a meeting beside what is looked for; to the others the meeting is what is asked about.
 _OF_ONE_MEETING = (Form.TIMES, Form.WHO, Form.PHRASE)

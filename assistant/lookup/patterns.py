@@ -124,8 +124,8 @@ _FORMS: dict[str, tuple[str, ...]] = {
         "how <did> <voter> (vote|voted|votes) (on|about) <topic>",
         "how (was|were|is|did) the (vote|votes) (on|about) <topic>[ (split|go|end|come out)]",
         "what (was|were|is) the [roll[- ]call ](vote|votes|roll call|count|tally) on <topic>",
-        "who (opposed|supported) <topic> in the vote",
     ),
+    "why voted": ("why (did|does|would|has|had) <voter> (vote|voted) <cast> <topic>",),
     "standing": (
         "(is|are|was|were) <topic> <now><settled>",
         "(has|have) <topic> <now>been <now><settled>",

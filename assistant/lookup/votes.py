@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from assistant.answering.kinds import is_motion
 from assistant.answering.words import stem, words
-from assistant.lookup.inquiry import Finding, Inquiry, described, listed, number_of
+from assistant.lookup.inquiry import Finding, Inquiry, Nothing, described, listed, number_of
 from assistant.lookup.later import NEW_ITEM, matter_of
 from assistant.lookup.meetings import Meeting, meetings_of
 from assistant.lookup.quoting import Draft, quoted
@@ -73,6 +73,26 @@ def tell_votes(inquiry: Inquiry) -> Finding | None:
         draft.remarks.append(f"And {len(told) - inquiry.most} earlier ones not shown here.")
     draft.head(f"{number_of(len(told), 'roll call')} found on {inquiry.wanted}.")
     return draft
+
+
+def deny_vote(inquiry: Inquiry) -> Nothing | None:
+    """Tell that somebody who is asked why they voted so voted otherwise; None where they did, or no roll call tells."""
+    topic = inquiry.lookup.topic
+    matter = topic and (matter_of(topic.text) or topic)
+    if matter is None or not inquiry.speakers:
+        return None
+    cast = [
+        ballot.cast
+        for meeting in meetings_of(inquiry.records)
+        for vote in _votes_of(inquiry, meeting, matter)
+        for ballot in _wanted(inquiry, vote) or ()
+    ]
+    if not cast or inquiry.lookup.cast in cast:
+        return None
+    others = " and ".join(dict.fromkeys(cast))
+    return Nothing(
+        reason=f"The records do not tell: by the roll calls on {inquiry.wanted}, {inquiry.who} votes {others}."
+    )
 
 
 def _votes_of(inquiry: Inquiry, meeting: Meeting, matter: Topic) -> list[Vote]:

@@ -90,6 +90,15 @@ def test_what_no_roll_call_tells_is_looked_for_in_passages(question: str, sample
     assert sample_assistant.ask(question).mode == "extractive"
 
 
+def test_nobody_is_asked_why_they_voted_as_they_did_not(sample_assistant: Assistant) -> None:
+    denied = sample_assistant.ask("Why did Councillor Tremblay vote to rescind the bus lane?")
+    asked = sample_assistant.ask("Why did Councillor Dunne vote against the shelter in January?")
+
+    assert isinstance(denied, Abstention)
+    assert "by the roll calls on ‘rescind the bus lane’, Councillor Joss Tremblay votes no." in denied.reason
+    assert asked.mode == "extractive"
+
+
 def test_a_reversed_decision_is_told_with_both_decisions(sample_assistant: Assistant) -> None:
     reply = ask(sample_assistant, "Is the bus lane approved?")
 
