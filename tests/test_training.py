@@ -8,8 +8,10 @@ import numpy as np
 import pytest
 
 from assistant import Assistant
+from tests.assistant.memory import meeting
 from tests.training.fitting import Choice, auroc, fit_choice, fit_gate, ranks
-from tests.training.sets import load_sets, records_by_file
+from tests.training.marking import place_of
+from tests.training.sets import RECORDS, MarkedSet, load_sets, records_by_file
 
 
 def test_a_feature_of_the_right_candidates_gets_weight_and_one_of_the_wrong_loses_it() -> None:
@@ -57,6 +59,29 @@ def test_marked_questions_are_told_apart_and_many_are_not_told_by_the_records(ma
     assert all(bool(question.places) != (question.kind == "unanswerable") for question in marked.questions)
     assert len(unanswered) >= 15
     assert {file for question in marked.questions for file, *_ in question.places} <= set(marked.files)
+
+
+def test_marked_words_are_found_in_the_turn_that_says_them() -> None:
+    record = meeting("May", ("Ana", "It was fourteen, yes. Done."), ("Ben", "Carried, five to\n  nothing. Done."))
+
+    assert place_of("It was fourteen, yes.", record) == (0, 0, 21)
+    assert place_of("- **Carried**, five to nothing.", record) == (1, 0, 27)
+    with pytest.raises(ValueError, match="2 times"):
+        place_of("Done.", record)
+
+
+def test_a_twisted_question_is_not_told_where_its_model_is() -> None:
+    (asked,) = [marked for marked in load_sets() if marked.name == "city"]
+    told, reworded, twisted = asked.questions[:3]
+
+    assert told.places == reworded.places == twisted.tempting != ()
+    assert (twisted.places, twisted.kind, told.tempting) == ((), "unanswerable", ())
+
+
+@pytest.mark.parametrize("marked", [one for one in load_sets() if "/" in one.source], ids=lambda marked: marked.name)
+def test_the_records_of_a_set_are_there(marked: MarkedSet) -> None:
+    if marked.source.startswith(RECORDS.name):
+        assert sorted(path.name for path in (RECORDS.parent / marked.source).iterdir()) == sorted(marked.files)
 
 
 def test_the_marked_words_of_the_sample_records_are_words_of_one_turn(sample_assistant: Assistant) -> None:

@@ -53,7 +53,7 @@ def search(
         raise QuestionError("the question is empty; ask something about the records")
     records = library.records(scope)
     vector = library.embed_query(query)
-    rarity, spelled = _terms(library, query)
+    rarity, spelled = known_terms(library, query)
     record_ids = choose_records(
         library, records, vector=vector, rarity=rarity, spelled=spelled, scope=scope, settings=settings
     )
@@ -83,7 +83,7 @@ def search(
     )
 
 
-def _terms(library: Library, query: str) -> tuple[dict[str, int], dict[str, str]]:
+def known_terms(library: Library, query: str) -> tuple[dict[str, int], dict[str, str]]:
     """Return in how many passages each term of a question stands, and how some are written there as well."""
     terms, written = content_terms(query), spellings(query)
     found = library.rarity(spelled_too(terms, written))

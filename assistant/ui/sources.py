@@ -43,6 +43,7 @@ class ShownTurn:
 
     Attributes:
         offset: where the turn begins in the record's text.
+        seconds: when the first word shown of it is said; None where the record does not tell.
         speaker: None also where the turn before has the same one.
         before, hit, after: its text around the highlighted span; `hit` is empty in a turn that only gives context.
         cut_before, cut_after: whether text of the turn was left out.
@@ -87,7 +88,7 @@ def _shown_turn(turn: Turn, offset: int, start: int, end: int, *, repeated: bool
     if hit_start >= hit_end:  # a turn of the context: its end if it stands before the span, else its beginning
         hit_start = hit_end = size if offset < start else 0
     left, right = max(hit_start - _CHARACTERS_AROUND, 0), min(hit_end + _CHARACTERS_AROUND, size)
-    time = turn.time_of(hit_start, max(hit_end, hit_start + 1)) if hit_start < hit_end else turn.time
+    time = turn.time_of(left, right) if left < right else turn.time  # of the first word that is shown
     return ShownTurn(
         offset=offset,
         seconds=time.start_seconds if time else None,

@@ -42,7 +42,8 @@ from assistant.search.learned.features import FEATURES, features_of
 from assistant.search.learned.stretches import BUDGET
 from assistant.search.pool import Pool, pool_of
 from assistant.search.scoring import shared_scores
-from assistant.search.terms import affordable, content_terms
+from assistant.search.searching import known_terms
+from assistant.search.terms import affordable
 from assistant.settings import SearchSettings
 from ingest import IngestSettings, Library, Passage, Scope, ingest_paths
 from tests.assistant.search.made_pools import REFERENCE_SIZES, made_pool
@@ -113,12 +114,13 @@ class Examples:
         yield Asked(pool=pool, shared=shared, example=example, domain=domain_of(file), meeting=file)
 
     def _chosen(self, text: str) -> list[str]:
+        rarity, spelled = known_terms(self._library, text)
         return choose_records(
             self._library,
             self._library.records(),
             vector=self._library.embed_query(text),
-            rarity=self._library.rarity(content_terms(text)),
-            spelled={},
+            rarity=rarity,
+            spelled=spelled,
             scope=Scope(),
             settings=SETTINGS,
         )
@@ -126,14 +128,15 @@ class Examples:
     def pool(self, text: str, ids: list[str]) -> Pool:
         vector = self._library.embed_query(text)
         assert vector is not None
+        rarity, spelled = known_terms(self._library, text)
         return pool_of(
             self._library,
             ids,
             query=text,
             vector=vector,
             ranking_vector=contrasted(self._library, vector, SETTINGS.question_share),
-            terms=affordable(self._library.rarity(content_terms(text)), most=SETTINGS.max_occurrences),
-            spelled={},
+            terms=affordable(rarity, most=SETTINGS.max_occurrences),
+            spelled=spelled,
             scope=Scope(),
         )
 

@@ -1,7 +1,8 @@
 """The questions that the assistant learns from: each with the words that answer it, as spans of turns.
 
 A set is a file of `questions/`: one JSON object a line. The first names the set, where its records come from
-("samples", or a folder of QMSum) and which they are; every other is a question:
+("samples", a folder of `records/`, which were written for this, or a folder of QMSum) and which they are; every other
+is a question:
 
     {"id": "education-1-007", "kind": "reason", "question": "…", "reworded": "…",
      "answers": [["education_1.json", 41, 120, 244]], "also": [["education_2.json", 9, 0, 80]]}
@@ -9,7 +10,8 @@ A set is a file of `questions/`: one JSON object a line. The first names the set
 `answers` are spans of turns (file, turn from 0, first character, one after the last) that tell it, `also` other places
 that tell it as well; a question without answers is one that the records do not tell. They were written from the
 records alone by people who knew nothing of how they would be answered. `reworded` asks the same in other words: written
-by somebody who was shown the question and the words that answer it, so as to share few words with either.
+by somebody who was shown the question and the words that answer it, so as to share few words with either. `twisted`,
+where there is one, looks much like the question and is not told, however near the marked words come to it.
 """
 
 from __future__ import annotations
@@ -20,14 +22,23 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from assistant.samples import sample_folder
 from ingest import IngestSettings, Library, Record, ingest_paths
 
 QUESTIONS = Path(__file__).parent / "questions"
+RECORDS = Path(__file__).parent / "records"
+# The kind of a question that its own records do not tell.
+UNANSWERABLE = "unanswerable"
+WORDINGS = ("question", "reworded", "twisted")
 # Kinds of question beside those that are marked: of another field's records, which these do not tell; and QMSum's own,
 # which these tell.
 FOREIGN, QUERY = "foreign", "query"
+
+
+# File, turn from 0, first character, one after the last.
+Place = tuple[str, int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +52,17 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class MarkedQuestion:
-    """A question and every place that answers it, none where the records do not tell."""
+    """A question and every place that answers it, none where the records do not tell.
+
+    Attributes:
+        tempting: places that seem to answer it and do not.
+    """
 
     id: str
     kind: str
     text: str
-    places: tuple[tuple[str, int, int, int], ...]
+    places: tuple[Place, ...]
+    tempting: tuple[Place, ...] = ()
 
     def spans(self, records: dict[str, Record]) -> tuple[Span, ...]:
         """Return where the answers stand, given the records by file name."""
@@ -75,17 +91,20 @@ def load_sets(folder: Path = QUESTIONS) -> list[MarkedSet]:
 
 def _load(file: Path) -> MarkedSet:
     head, *lines = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
-    questions = tuple(
-        MarkedQuestion(
-            id=line["id"] if wording == "question" else f"{line['id']}-{wording}",
-            kind=line["kind"],
-            text=line[wording],
-            places=tuple((*place,) for place in line.get("answers", []) + line.get("also", [])),
-        )
-        for line in lines
-        for wording in ("question", "reworded")
-    )
+    questions = tuple(_marked(line, wording) for line in lines for wording in WORDINGS if wording in line)
     return MarkedSet(head["set"], head["source"], tuple(head["records"]), questions)
+
+
+def _marked(line: dict[str, Any], wording: str) -> MarkedQuestion:
+    told = tuple((*place,) for place in line.get("answers", []) + line.get("also", []))
+    is_twisted = wording == "twisted"
+    return MarkedQuestion(
+        id=line["id"] if wording == "question" else f"{line['id']}-{wording}",
+        kind=UNANSWERABLE if is_twisted else line["kind"],
+        text=line[wording],
+        places=() if is_twisted else told,
+        tempting=told if is_twisted else (),
+    )
 
 
 def queries_of(marked: MarkedSet, data: Path) -> list[MarkedQuestion]:
@@ -95,7 +114,7 @@ def queries_of(marked: MarkedSet, data: Path) -> list[MarkedQuestion]:
         marked: the set.
         data: folder that holds `qmsum/train`.
     """
-    if marked.source == "samples":
+    if not marked.source.startswith("qmsum"):
         return []
     found: list[MarkedQuestion] = []
     for file in marked.files:
@@ -116,12 +135,18 @@ def library_of(marked: MarkedSet, data: Path, settings: IngestSettings | None = 
         data: folder that holds `qmsum/train`.
         settings: of the library; None takes the usual ones.
     """
-    source = sample_folder() if marked.source == "samples" else data / marked.source
+    source = _folder_of(marked, data)
     with tempfile.TemporaryDirectory() as folder:
         report = ingest_paths([source / name for name in marked.files], Path(folder), settings or IngestSettings())
         if report.failed:
             raise ValueError(f"set {marked.name!r}: {report.failed} records could not be read from {str(source)!r}")
         yield Path(folder)
+
+
+def _folder_of(marked: MarkedSet, data: Path) -> Path:
+    if marked.source == "samples":
+        return sample_folder()
+    return (RECORDS.parent if marked.source.startswith(RECORDS.name) else data) / marked.source
 
 
 def records_by_file(library: Library) -> dict[str, Record]:
