@@ -17,7 +17,9 @@ _LEAD = re.compile(
     re.IGNORECASE,
 )
 # Endings that carry nothing: marks of a broken-off word, a dash, markup of disfluencies ("{disfmarker}").
-_TAIL = re.compile(r"(?:\s*(?:\{\w+\}|--+|[—–…,;:-]|\.\.\.|(?<![\w'])(?:um+|uh+|er+)\b))+$", re.IGNORECASE)
+_TAIL = re.compile(r"(?:\{\w{1,30}\}|[—–…,;:-]|\.\.\.|(?<![\w'])(?:um+|uh+|er+))$", re.IGNORECASE)
+# A tail is looked for in so many last characters, again and again: a search through all would look at each blank twice.
+_TAIL_REACH = 40
 _BROKEN_OFF = re.compile(r"(?:\{\w+\}|--+|[—–…-]|\.\.\.|\b(?:and|or|but|the|a|to|of|so|because))\W*$", re.IGNORECASE)
 _DISFLUENCY = re.compile(
     r"\{\w+\}|\b(\w+)[ ,]+\1\b|\b(?:um+|uh+|er+m?|you know|i mean|kind of|sort of)\b", re.IGNORECASE
@@ -84,9 +86,11 @@ def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     """
     if lead := _LEAD.match(text[start:end]):
         start += lead.end()
-    if tail := _TAIL.search(text, start, end):
+    while tail := _TAIL.search(text, max(end - _TAIL_REACH, start), end):
         end = tail.start()
-    return start, max(start, end)
+        while end > start and text[end - 1].isspace():
+            end -= 1
+    return start, end
 
 
 def is_courtesy(text: str) -> bool:

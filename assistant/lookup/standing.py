@@ -22,7 +22,7 @@ def tell_standing(inquiry: Inquiry) -> Finding | None:
     shown = [each for each in told if each[1].standing is not Standing.DISCUSSED]
     if not shown:
         return None
-    draft = inquiry.draft()
+    draft = Draft(library=inquiry.library)
     for meeting, later in shown[-inquiry.most :]:
         _show(draft, meeting, later)
     if len(shown) > inquiry.most:

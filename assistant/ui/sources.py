@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from assistant.addresses import address, web_address
-from assistant.answering.citations import moment_url
 from assistant.clips import moment
 from assistant.ui.player import heard, player_html
 from assistant.ui.render import anchor, calendar_date, clock, kind_name, render
@@ -154,7 +153,8 @@ def _clipboard(record: Record, target: Target, speaker: str | None, seconds: flo
         return ""
     parts = [speaker, facts.title, facts.body, calendar_date(facts.date), kind_name(facts).lower()]
     where = ", ".join(part for part in [*parts, clock(seconds)] if part)
-    link = moment_url(web_address(facts.media), seconds) or web_address(facts.url) or ""
+    recording = moment(web_address(facts.media), seconds)
+    link = recording.url if recording else web_address(facts.url) or ""
     return f"“{record.text[target.start : target.end]}” ({where}) {link}".strip()
 
 
