@@ -1,7 +1,8 @@
 """Roll calls as records hold them: who was called, who voted how, and how the vote ended. Pure.
 
-Spoken, a clerk calls and answers ("Brandt, aye. Dunne, no. Ferrante."), or each answers in a turn of their own; in
-minutes "Ayes: Brandt, Dunne" stands in one line, or a row of a table names who was for and who against.
+Spoken, a clerk calls and answers ("Brandt, aye. Dunne, no. Ferrante."), or each answers in a turn of their own. Minutes
+list them in one line ("Ayes: Brandt, Dunne"), in a row of a table, or name those who voted otherwise than the rest
+("Carried, 3 to 2, Ms. Novak and Mr. Thrale against.").
 """
 
 from __future__ import annotations
@@ -36,6 +37,27 @@ _OWN = re.compile(
 _SIDE = re.compile(
     rf"\b(?P<cast>ayes|yeas|noes|nays|voting (?:aye|yes|no|nay|in favou?r|against)|abstain(?:ed|ing)|abstentions)\s*"
     rf"(?:\(\d+\)\s*)?[:–-]\s*(?P<names>{_NAME}(?:(?:,| and|, and)\s+{_NAME})*)",
+    re.IGNORECASE,
+)
+_PERSON = (
+    r"(?:(?:Mr|Ms|Mrs|Dr)\.? |(?:Council ?[Mm]embers?|Councill?ors?|Directors?|Commissioners?|Supervisors?|Trustees?|"
+    rf"Members?|Mayor|Chair|Deputy) )?{_NAME}"
+)
+_PERSONS = rf"{_PERSON}(?:(?:, and |, | and ){_PERSON})*"
+_VOTES = (
+    r"(?:against|opposed|opposing|dissenting|vot(?:ing|ed) (?:no|against|yes|aye|for|in favou?r)|abstain(?:ing|ed)|"
+    r"in favou?r)"
+)
+# A side that is named in a sentence; opposed to something is no vote.
+_NAMED = re.compile(
+    rf"(?P<names>{_PERSONS}),? (?:was |were |having )?(?P<cast>{_VOTES})"
+    r"(?=\s*[.,;:)]|\s+(?:because|since|as|stating|saying|for want)\b|\s*$)|"
+    r"\b(?P<side>against|opposed|dissenting|abstain(?:ed|ing)|abstentions?|in favou?r)"
+    rf"(?:: | \()(?P<those>{_PERSONS})\)?"
+)
+# What tells that a sentence, or the one before it, is of a vote.
+_OF_A_VOTE = re.compile(
+    r"\b(?:carried|passed|failed|adopted|rejected|approved|defeated|lost|agreed|votes?|voted|voting|division)\b",
     re.IGNORECASE,
 )
 _COUNT = re.compile(rf"^{NUMBER} (?:votes? )?(?:to|in favou?r|for)\b", re.IGNORECASE)
@@ -197,8 +219,27 @@ def _written(record: Record) -> Iterator[RollCall]:
                 for found in _SIDE.finditer(turn.text)
                 for name in re.split(r",? and |, ", found["names"])
             ]
+        if not ballots and turn.role not in (BlockRole.SPEECH, BlockRole.TABLE_ROW, BlockRole.HEADING):
+            yield from _named(record, number)
         if ballots:
             yield RollCall(ballots=tuple(ballots), first=number, last=number)
+
+
+def _named(record: Record, number: int) -> Iterator[RollCall]:
+    """Yield the votes of which a paragraph names a side, one a sentence."""
+    begins, text = record.turn_starts[number], record.turns[number].text
+    before = ""
+    for start, end in sentence_spans(text):
+        said = text[start:end]
+        found = list(_NAMED.finditer(said)) if _OF_A_VOTE.search(f"{before} {said}") else []
+        ballots = [
+            Ballot(name=name, cast=cast_of(each["cast"] or each["side"]), span=(begins + start, begins + end))
+            for each in found
+            for name in re.split(r",? and |, ", each["names"] or each["those"])
+        ]
+        if ballots:
+            yield RollCall(ballots=tuple(ballots), first=number, last=number)
+        before = said
 
 
 def _columns(row: str) -> dict[int, Cast]:

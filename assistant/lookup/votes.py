@@ -17,6 +17,8 @@ from ingest import BlockRole, Record, sentence_spans
 
 # An item is named within so many sentences.
 _OPENING = 3
+# So long may the quote be that tells a vote in minutes.
+_MOST_WORDS = 60
 _ONLY_NAMED = "Votes that were taken without calling names tell of nobody how they voted."
 
 
@@ -39,14 +41,15 @@ def votes_on(record: Record, topic: Topic) -> list[Vote]:
     A vote is on what its motion names, the words that call it, the item of the agenda that it stands in, or its row.
     All votes of an item are on what one of them is on: it is amended, then approved.
     """
-    taken, after = [], -1
+    taken: list[tuple[int, RollCall, list[tuple[int, int]]]] = []
+    before: RollCall | None = None
     for call in roll_calls(record):
         item = _item_of(record, call)
-        taken.append((item, call, list(_put_to_vote(record, call, item, after))))
-        after = call.last
+        taken.append((item, call, list(_put_to_vote(record, call, item, before))))
+        before = call
     items = {item for item, _, put in taken if any(mentions(topic, record.text[slice(*span)]) for span in put)}
     return [
-        Vote(record=record, call=call, motion=_motion_of(record, put))
+        Vote(record=record, call=call, motion=_motion_of(record, call, put))
         for item, call, put in taken
         if put and item in items
     ]
@@ -125,16 +128,19 @@ def _wanted(inquiry: Inquiry, vote: Vote) -> list[Ballot] | None:
 def is_of(ballot: Ballot, speaker: str) -> bool:
     """Tell whether a ballot is a speaker's: they are called by their last name, or answer themselves.
 
-    >>> is_of(Ballot(name="Dunne", cast=Cast.NO, span=(0, 9)), "Councillor Marguerite Dunne")
+    >>> is_of(Ballot(name="Ms. Dunne", cast=Cast.NO, span=(0, 9)), "Councillor Marguerite Dunne")
     True
     """
-    called = ballot.name.split()
-    return called == speaker.split()[-len(called) :] or ballot.name == speaker
+    return ballot.name.rsplit(maxsplit=1)[-1].casefold() == speaker.rsplit(maxsplit=1)[-1].casefold()
+
+
+def _is_written(record: Record, call: RollCall) -> bool:
+    return record.turns[call.first].role is not BlockRole.SPEECH
 
 
 def _item_of(record: Record, call: RollCall) -> int:
     """Return the turn that opens the item of the agenda which a vote stands in; its own where none is opened."""
-    if record.turns[call.first].role is not BlockRole.SPEECH:
+    if _is_written(record, call):
         return call.first
     return next((at for at in range(call.first, -1, -1) if _opening(record, at) is not None), call.first)
 
@@ -147,13 +153,14 @@ def _opening(record: Record, turn: int) -> tuple[int, int] | None:
     return None if at is None else (begins + spans[at][0], begins + spans[at : at + _OPENING][-1][1])
 
 
-def _put_to_vote(record: Record, call: RollCall, item: int, after: int) -> Iterator[tuple[int, int]]:
+def _put_to_vote(record: Record, call: RollCall, item: int, before: RollCall | None) -> Iterator[tuple[int, int]]:
     """Yield the spans that say what is voted on: of the item's opening, the motions since the last vote, the call."""
-    if record.turns[call.first].role is not BlockRole.SPEECH:
-        yield record.turn_starts[call.first], record.turn_starts[call.first] + len(record.turns[call.first].text)
+    if _is_written(record, call):
+        yield from _written_motion(record, call, before)
         return
     if opening := _opening(record, item):
         yield opening
+    after = before.last if before else -1
     for number in range(max(item, after + 1), call.first + 1):
         begins, text = record.turn_starts[number], record.turns[number].text
         for start, end in sentence_spans(text):
@@ -162,8 +169,30 @@ def _put_to_vote(record: Record, call: RollCall, item: int, after: int) -> Itera
                 yield begins + start, begins + end
 
 
-def _motion_of(record: Record, put: Sequence[tuple[int, int]]) -> tuple[int, int]:
-    """Return what tells best what is voted on: the last motion, else the last of what was said of it."""
+def _written_motion(record: Record, call: RollCall, before: RollCall | None) -> Iterator[tuple[int, int]]:
+    """Yield a row of a table, or the heading of a paragraph and its sentences from the vote before to this one."""
+    begins, turn = record.turn_starts[call.first], record.turns[call.first]
+    if turn.role is BlockRole.TABLE_ROW:
+        yield begins, begins + len(turn.text)
+        return
+    heading = next((at for at in range(call.first, -1, -1) if record.turns[at].role is BlockRole.HEADING), None)
+    if heading is not None:
+        yield record.turn_starts[heading], record.turn_starts[heading] + len(record.turns[heading].text)
+    since = before.ballots[-1].span[1] if before and before.last == call.first else begins
+    for start, end in sentence_spans(turn.text):
+        if since <= begins + start < call.ballots[-1].span[1]:
+            yield begins + start, begins + end
+
+
+def _motion_of(record: Record, call: RollCall, put: Sequence[tuple[int, int]]) -> tuple[int, int]:
+    """Return what tells best what is voted on: the last motion, else the last of what was said of it.
+
+    Written, it is told in the sentences before the vote and with it, as many as make a quote.
+    """
+    if _is_written(record, call):
+        own = [span for span in put if record.turn_at(span[0]) == call.first]
+        starts = [start for start, _ in own if len(record.text[start : own[-1][1]].split()) <= _MOST_WORDS]
+        return (starts[0], own[-1][1]) if starts else own[-1]
     moved = [span for span in put if is_motion(record.text[slice(*span)])]
     return (moved or put)[-1]
 
@@ -180,7 +209,7 @@ def _show(draft: Draft, meeting: Meeting, vote: Vote, wanted: Sequence[Ballot], 
 
 def _shown(vote: Vote, wanted: Sequence[Ballot]) -> list[tuple[int, int]]:
     """Return the words that tell how they voted and how it ended; of many turns the result alone, if it names all."""
-    spans = [span for span in _by_turn(vote.record, wanted) if span != vote.motion]
+    spans = [span for span in _by_turn(vote.record, wanted) if not vote.motion[0] <= span[0] < vote.motion[1]]
     if vote.call.result is None:
         return spans
     told = vote.record.text[slice(*vote.call.result)]

@@ -69,9 +69,11 @@ function visit(query) {
 }
 
 // Requests under way at once may reach the program in another order than they were sent: once all are answered, the
-// page that the address names now is asked for again.
+// page that the address names now is asked for again. One that is never answered is forgotten after a while.
 function go(query) {
-  verbatim.going = (verbatim.going ?? 0) + 1;
+  const lost = Date.now() - (verbatim.went ?? 0) > 20000;
+  verbatim.went = Date.now();
+  verbatim.going = (lost ? 0 : verbatim.going ?? 0) + 1;
   verbatim.crossed ||= verbatim.going > 1;
   verbatim.trigger("go", { query });
 }

@@ -95,3 +95,22 @@ def test_minutes_name_the_votes_in_a_line() -> None:
     (call,) = roll_calls(record)
 
     assert (named(call, Cast.AYE), named(call, Cast.NO)) == (["Brandt", "Marsh", "Quill"], ["Dunne"])
+
+
+@pytest.mark.parametrize(
+    ("text", "against"),
+    [
+        ("To settle. Carried, 3 to 2, Ms. Novak and Mr. Thrale against.", ["Ms. Novak", "Mr. Thrale"]),
+        ("The motion failed 2-3, with Brandvold, Villalobos and Sand opposed.", ["Brandvold", "Villalobos", "Sand"]),
+        ("Adopted 5 to 1. Council Member Tuszka voted no, stating that it was dear.", ["Council Member Tuszka"]),
+        ("**Vote:** three in favour, one against (Quillan).", ["Quillan"]),
+        ("The motion was carried, Mr Lomax dissenting.", ["Mr Lomax"]),
+        ("Councillor Strand opposed an appeal. It was carried.", []),
+        ("Abelard spoke against the car wash. Motion passed.", []),
+        ("The cost stands at 463,000, against the bid.", []),
+    ],
+)
+def test_minutes_name_those_who_vote_otherwise(text: str, against: list[str]) -> None:
+    calls = roll_calls(record_of((None, text), role=BlockRole.PARAGRAPH))
+
+    assert [name for call in calls for name in named(call, Cast.NO)] == against
