@@ -115,7 +115,11 @@ def cast_of(said: str) -> Cast:
     """
     if "abst" in said.lower():
         return Cast.ABSTAINS
-    return Cast.NO if re.search(r"\b(?:no|noe?s|nays?|against|opposed)\b", said, re.IGNORECASE) else Cast.AYE
+    return (
+        Cast.NO
+        if re.search(r"\b(?:no|noe?s|nays?|against|oppos(?:ed|ing)|dissenting|down)\b", said, re.IGNORECASE)
+        else Cast.AYE
+    )
 
 
 def _spoken(record: Record) -> Iterator[RollCall]:
