@@ -24,6 +24,7 @@ _BALLOT = re.compile(
     rf"\b(?P<name>{_NAME}),? (?:votes? )?"
     r"(?P<cast>(?i:ayes?|yea|yes|noe?s?|nay|abstain(?:s|ed|ing)?))\b(?=\s*[.,;!]|\s*$)"
 )
+_NO = re.compile(r"\b(?:no|noe?s|nays?|against|oppos(?:ed|ing)|dissenting|down)\b", re.IGNORECASE)
 # Other words before "no" and "yes".
 _NO_NAME = frozenset(
     ("please", "yes", "no", "oh", "well", "so", "and", "but", "okay", "actually", "sorry", "i", "then")
