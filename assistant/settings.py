@@ -106,7 +106,7 @@ class AnswerSettings(BaseModel):
     max_sentences: int = Field(default=64, ge=4, le=400)
     relevance_floor: float = Field(default=0.2, ge=0, le=1)
     repeat_overlap: float = Field(default=0.6, gt=0, le=1)
-    min_likelihood: float = Field(default=0.5, ge=0, le=1)
+    min_likelihood: float = Field(default=0.35, ge=0, le=1)
     min_likelihood_words: float = Field(default=0.5, ge=0, le=1)
 
 

@@ -59,7 +59,7 @@ SHARED = 0.5
 # Questions of each other field, and as many of QMSum's queries, that are asked of a set's records.
 OF_EACH_FIELD = 12
 # Of a set with more, every second, third, … is asked in all its wordings, so that no set outweighs the others.
-MOST_OF_A_SET = 300
+MOST_OF_A_SET = 200
 REFUSED = (0.02, 0.05, 0.1, 0.15, 0.2, 0.3)
 
 
@@ -230,8 +230,7 @@ def some_of(marked: MarkedSet) -> list[MarkedQuestion]:
 
 def foreign(marked: MarkedSet, sets: Sequence[MarkedSet], data: Path) -> list[MarkedQuestion]:
     """Return questions about the records of other fields, as questions that these records do not tell."""
-    field = marked.name.split("-")[0]
-    fields = {other.name.split("-")[0]: other for other in sets if other.name.split("-")[0] != field}
+    fields = {field_of(other): other for other in sets if field_of(other) != field_of(marked)}
     return [
         replace(question, id=f"{question.id}@{marked.name}", kind=FOREIGN, places=())
         for other in fields.values()
@@ -240,19 +239,30 @@ def foreign(marked: MarkedSet, sets: Sequence[MarkedSet], data: Path) -> list[Ma
     ]
 
 
+def field_of(marked: MarkedSet) -> str:
+    """Return the field of a set: one of QMSum's, or that of all records that were written to be learned from."""
+    return marked.name.split("-")[0] if marked.source.startswith("qmsum") else marked.source.split("/")[0]
+
+
 def main() -> None:
     """Learn and write."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=Path)
     parser.add_argument("--sets", nargs="+", required=True, help="sets to learn from, none of which the reader knows")
+    parser.add_argument("--reader-alone", action="store_true", help="keep what is learned without it")
     arguments = parser.parse_args()
     kept: dict[str, object] = json.loads(FILE.read_text(encoding="utf-8"))
     kept["made_for"] = f"minilm-l6-{WEIGHTS_SHA256[:12]}"
     kept["reader"] = read_deltas(SHIPPED_DELTAS).digest
     sets = [marked for marked in load_sets() if marked.name in arguments.sets]
     with ExitStack() as stack:
-        without_model(sets, arguments.data, stack, kept)
-        items = with_model(sets, arguments.data, stack, kept)
+        if arguments.reader_alone:
+            items = searched(sets, arguments.data, stack, IngestSettings())
+            for item in items:
+                item.ranked = reranked(looked_closer(item), learned().full)
+        else:
+            without_model(sets, arguments.data, stack, kept)
+            items = with_model(sets, arguments.data, stack, kept)
         # A query asks for an account of a whole discussion: that no one sentence gives it tells nothing against one.
         with_reader([item for item in items if item.marked.kind != QUERY], kept)
 
