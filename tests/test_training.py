@@ -78,10 +78,9 @@ def test_a_twisted_question_is_not_told_where_its_model_is() -> None:
     assert (twisted.places, twisted.kind, told.tempting) == ((), "unanswerable", ())
 
 
-@pytest.mark.parametrize("marked", [one for one in load_sets() if "/" in one.source], ids=lambda marked: marked.name)
+@pytest.mark.parametrize("marked", [one for one in load_sets() if one.has_own_records], ids=lambda marked: marked.name)
 def test_the_records_of_a_set_are_there(marked: MarkedSet) -> None:
-    if marked.source.startswith(RECORDS.name):
-        assert sorted(path.name for path in (RECORDS.parent / marked.source).iterdir()) == sorted(marked.files)
+    assert sorted(path.name for path in (RECORDS.parent / marked.source).iterdir()) == sorted(marked.files)
 
 
 def test_the_marked_words_of_the_sample_records_are_words_of_one_turn(sample_assistant: Assistant) -> None:

@@ -46,19 +46,7 @@ _ANYBODY = frozenset(
 )
 # What is voted on, whatever it is about.
 _ANY_MATTER = frozenset(
-    (
-        "amendment",
-        "motion",
-        "proposal",
-        "item",
-        "resolution",
-        "ordinance",
-        "bill",
-        "plan",
-        "measure",
-        "question",
-        "matter",
-    )
+    "amendment motion proposal item resolution ordinance bill plan measure question matter".split()  # noqa: SIM905
 )
 _GROUP = re.compile(
     r"^(?:the )?(?:[\w'’-]+ )*(?:council|committee|board|commission|assembly|panel|ministry|parliament)$"

@@ -18,8 +18,9 @@ from assistant.answering.periods import without_periods
 from assistant.answering.speakers import asked_speakers, asking_verbs
 from assistant.answering.words import fold, question_terms, stem, words
 from assistant.answers import Answer, Reply
+from assistant.lookup.scanning import holding
 from assistant.lookup.topics import Mention, Part, Topic, mentions
-from ingest import BlockRole, Record, RecordSummary, Scope, sentence_spans
+from ingest import BlockRole, Record, RecordSummary, sentence_spans
 
 if TYPE_CHECKING:
     from ingest import Library
@@ -219,13 +220,7 @@ def _candidates(reply: Answer, topic: Topic, library: Library) -> list[RecordSum
         and record.facts.source_kind.is_primary
         and not record.facts.paper
     ]
-    if not later:
-        return []
-    rarity = library.rarity(list(topic.words))
-    rarest = min(topic.words, key=lambda word: rarity[word])
-    ids = tuple(record.record_id for record in later)
-    holding = {hit.record_id for hit in library.lexical([rarest], limit=None, scope=Scope(record_ids=ids))}
-    return [record for record in later if record.record_id in holding]
+    return holding(library, topic, later)
 
 
 def _last_cited(reply: Answer) -> dt.date | None:

@@ -107,6 +107,7 @@ _WORDS = {
         "(?:approved|adopted|authori[sz]ed|decided(?: on)?|passed|rejected|rescinded|reversed|repealed|settled|"
         "in force|agreed(?: on)?)(?: now| yet| or not)?"
     ),
+    "voted": "(?:vote|votes|voted)",
     "cast": (
         "(?P<cast>against|for|in favou?r of|yes (?:on|to)|aye on|no (?:on|to)|nay on|down|to|"
         "abstain(?:ed)? (?:on|from))"
@@ -117,15 +118,15 @@ _WORDS = {
 # The first that fits is taken, and passed over where what it is about is no topic.
 _FORMS: dict[str, tuple[str, ...]] = {
     "vote": (
-        "who [all |else ](voted|votes?) <cast> <topic>",
-        "<which> [of the ]<speakers> (voted|votes?) <cast> <topic>",
-        "how many [of the ][<speakers> ](voted|votes?) <cast> <topic>",
-        "<did> <voter> (vote|voted|votes) <cast> <topic>",
-        "how <did> <voter> (vote|voted|votes) (on|about) <topic>",
+        "who [all |else ]<voted> <cast> <topic>",
+        "<which> [of the ]<speakers> <voted> <cast> <topic>",
+        "how many [of the ][<speakers> ]<voted> <cast> <topic>",
+        "<did> <voter> <voted> <cast> <topic>",
+        "how <did> <voter> <voted> (on|about) <topic>",
         "how (was|were|is|did) the (vote|votes) (on|about) <topic>[ (split|go|end|come out)]",
         "what (was|were|is) the [roll[- ]call ](vote|votes|roll call|count|tally) on <topic>",
     ),
-    "why voted": ("why (did|does|would|has|had) <voter> (vote|voted) <cast> <topic>",),
+    "why voted": ("why (did|does|would|has|had) <voter> <voted> <cast> <topic>",),
     "standing": (
         "(is|are|was|were) <topic> <now><settled>",
         "(has|have) <topic> <now>been <now><settled>",

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from assistant.answering.kinds import NUMBER, is_result
+from assistant.answering.words import STOP_WORDS
 from ingest import BlockRole, Record, sentence_spans
 
 # Fewer votes in a row are no roll call.
@@ -25,19 +26,12 @@ _BALLOT = re.compile(
     r"(?P<cast>(?i:ayes?|yea|yes|noe?s?|nay|abstain(?:s|ed|ing)?))\b(?=\s*[.,;!]|\s*$)"
 )
 _NO = re.compile(r"\b(?:no|noe?s|nays?|against|oppos(?:ed|ing)|dissenting|down)\b", re.IGNORECASE)
-# Other words before "no" and "yes".
-_NO_NAME = frozenset(
-    ("please", "yes", "no", "oh", "well", "so", "and", "but", "okay", "actually", "sorry", "i", "then")
-)
+# Other words before "no" and "yes" that are written with a capital at the beginning of a sentence.
+_NO_NAME = frozenset(("please", "oh", "well", "okay", "actually", "sorry"))
 _CALLED = re.compile(rf"(?:^|[.?!,;] )(?P<name>{_NAME})[.?,]?$")
 _OWN = re.compile(
     r"^(?:(?:well|um|uh|okay|yeah),? )*(?:I(?:['’]ll)? (?:vote|say|cast) )?(?P<cast>ayes?|yea|yes|no|nay|abstain)\b|"
     r"\bI vote (?P<vote>aye|yea|yes|no|nay)\b",
-    re.IGNORECASE,
-)
-_SIDE = re.compile(
-    rf"\b(?P<cast>ayes|yeas|noes|nays|voting (?:aye|yes|no|nay|in favou?r|against)|abstain(?:ed|ing)|abstentions)\s*"
-    rf"(?:\(\d+\)\s*)?[:–-]\s*(?P<names>{_NAME}(?:(?:,| and|, and)\s+{_NAME})*)",
     re.IGNORECASE,
 )
 _PERSON = (
@@ -45,24 +39,26 @@ _PERSON = (
     rf"Members?|Mayor|Chair|Deputy) )?{_NAME}"
 )
 _PERSONS = rf"{_PERSON}(?:(?:, and |, | and ){_PERSON})*"
-_VOTES = (
-    r"(?:against|opposed|opposing|dissenting|vot(?:ing|ed) (?:no|against|yes|aye|for|in favou?r)|abstain(?:ing|ed)|"
-    r"in favou?r)"
+_SIDE = (
+    r"(?i:ayes|yeas|noes|nays|against|opposed|opposing|dissenting|abstain(?:ing|ed)|abstentions?|in favou?r|"
+    r"vot(?:ing|ed) (?:no|nay|against|yes|aye|for|in favou?r))"
 )
-# A side that is named in a sentence; opposed to something is no vote.
+# A side that is named before its vote or after it; opposed to something is no vote.
 _NAMED = re.compile(
-    rf"(?P<names>{_PERSONS}),? (?:was |were |having )?(?P<cast>{_VOTES})"
+    rf"(?P<names>{_PERSONS}),? (?:was |were |having )?(?P<cast>{_SIDE})"
     r"(?=\s*[.,;:)]|\s+(?:because|since|as|stating|saying|for want)\b|\s*$)|"
-    r"\b(?P<side>against|opposed|dissenting|abstain(?:ed|ing)|abstentions?|in favou?r)"
-    rf"(?:: | \()(?P<those>{_PERSONS})\)?"
+    rf"\b(?P<side>{_SIDE})\s*(?:\(\d+\)\s*)?(?::\s*|\()(?P<those>{_PERSONS})"
 )
+# "Ayes: Brandt. Noes: Dunne." is one vote.
+_GOES_ON = re.compile(rf"{_SIDE}\s*(?:\(\d+\)\s*)?:")
 # What tells that a sentence, or the one before it, is of a vote.
 _OF_A_VOTE = re.compile(
-    r"\b(?:carried|passed|failed|adopted|rejected|approved|defeated|lost|agreed|votes?|voted|voting|division)\b",
+    r"\b(?:carried|passed|failed|adopted|rejected|approved|defeated|lost|agreed|votes?|voted|voting|division|ayes|noes)\b",
     re.IGNORECASE,
 )
 _COUNT = re.compile(rf"^{NUMBER} (?:votes? )?(?:to|in favou?r|for)\b", re.IGNORECASE)
 _HEAD = re.compile(r"(?:for|in favou?r|ayes?|yeas?|against|noe?s?|nays?|opposed|abst\w+)", re.IGNORECASE)
+_CELLS = " | "
 _IN_BRACKETS = re.compile(r"\(([^()]+)\)")
 
 
@@ -105,7 +101,7 @@ class RollCall:
 
 def roll_calls(record: Record) -> list[RollCall]:
     """Return the roll calls of a record, in its order."""
-    return [*_spoken(record), *_written(record)] if record.turns else []
+    return sorted([*_spoken(record), *_in_tables(record), *_in_paragraphs(record)], key=lambda call: call.first)
 
 
 def cast_of(said: str) -> Cast:
@@ -116,11 +112,7 @@ def cast_of(said: str) -> Cast:
     """
     if "abst" in said.lower():
         return Cast.ABSTAINS
-    return (
-        Cast.NO
-        if re.search(r"\b(?:no|noe?s|nays?|against|oppos(?:ed|ing)|dissenting|down)\b", said, re.IGNORECASE)
-        else Cast.AYE
-    )
+    return Cast.NO if _NO.search(said) else Cast.AYE
 
 
 def _spoken(record: Record) -> Iterator[RollCall]:
@@ -145,7 +137,7 @@ def _voting_turns(record: Record) -> Iterator[tuple[int, list[Ballot]]]:
         read = [
             Ballot(name=found["name"], cast=cast_of(found["cast"]), span=_at(begins, found))
             for found in _BALLOT.finditer(turn.text)
-            if found["name"].lower() not in _NO_NAME
+            if _is_name(found["name"])
         ]
         pending = _CALLED.search(turn.text)
         goes_on = pending or (caller == turn.speaker and number - since <= _PAUSE)
@@ -157,6 +149,12 @@ def _voting_turns(record: Record) -> Iterator[tuple[int, list[Ballot]]]:
             yield number, read or [own] if own else read
         if pending:
             called, since = pending["name"], number
+
+
+def _is_name(said: str) -> bool:
+    """Tell whether words with capitals can be a name, and not the beginning of a sentence ("Please, no.")."""
+    first = said.split(maxsplit=1)[0].lower()
+    return first not in STOP_WORDS and first not in _NO_NAME
 
 
 def _last(ballot: Ballot) -> str:
@@ -203,48 +201,50 @@ def _result(record: Record, last: int, after: int, until: int) -> tuple[int, int
     return None
 
 
-def _written(record: Record) -> Iterator[RollCall]:
-    """Yield the votes that minutes list by name."""
+def _in_tables(record: Record) -> Iterator[RollCall]:
+    """Yield the votes of tables whose head says which cells name who was for and who against."""
     columns: dict[int, Cast] = {}
     for number, turn in enumerate(record.turns):
-        begins = record.turn_starts[number]
-        if turn.role is BlockRole.TABLE_ROW:
-            if headed := _columns(turn.text):
-                columns = headed
-                continue
-            ballots = [
-                Ballot(name=name, cast=cast, span=(begins, begins + len(turn.text)))
-                for at, cast in columns.items()
-                for name in _names_in(_cell(turn.text, at))
-            ]
-        else:
+        if turn.role is not BlockRole.TABLE_ROW:
             columns = {}
-            ballots = [
-                Ballot(name=name, cast=cast_of(found["cast"]), span=_at(begins, found))
-                for found in _SIDE.finditer(turn.text)
-                for name in re.split(r",? and |, ", found["names"])
-            ]
-        if not ballots and turn.role not in (BlockRole.SPEECH, BlockRole.TABLE_ROW, BlockRole.HEADING):
-            yield from _named(record, number)
-        if ballots:
-            yield RollCall(ballots=tuple(ballots), first=number, last=number)
+        elif headed := _columns(turn.text):
+            columns = headed
+        else:
+            span = record.turn_starts[number], record.turn_starts[number] + len(turn.text)
+            cells = dict(enumerate(turn.text.split(_CELLS)))
+            named = [(name, cast) for at, cast in columns.items() for name in _names_in(cells.get(at, ""))]
+            if named:
+                ballots = tuple(Ballot(name=name, cast=cast, span=span) for name, cast in named)
+                yield RollCall(ballots=ballots, first=number, last=number)
 
 
-def _named(record: Record, number: int) -> Iterator[RollCall]:
-    """Yield the votes of which a paragraph names a side, one a sentence."""
-    begins, text = record.turn_starts[number], record.turns[number].text
-    before = ""
-    for start, end in sentence_spans(text):
-        said = text[start:end]
-        found = list(_NAMED.finditer(said)) if _OF_A_VOTE.search(f"{before} {said}") else []
-        ballots = [
-            Ballot(name=name, cast=cast_of(each["cast"] or each["side"]), span=(begins + start, begins + end))
-            for each in found
-            for name in re.split(r",? and |, ", each["names"] or each["those"])
-        ]
-        if ballots:
-            yield RollCall(ballots=tuple(ballots), first=number, last=number)
-        before = said
+def _in_paragraphs(record: Record) -> Iterator[RollCall]:
+    """Yield the votes of which minutes name a side, one a sentence; sides that follow one another are of one vote."""
+    for number, turn in enumerate(record.turns):
+        if turn.role not in (BlockRole.PARAGRAPH, BlockRole.LIST_ITEM):
+            continue
+        votes: list[list[Ballot]] = []
+        before = ""
+        for start, end in sentence_spans(turn.text):
+            said = turn.text[start:end]
+            span = record.turn_starts[number] + start, record.turn_starts[number] + end
+            if (_OF_A_VOTE.search(before) or _OF_A_VOTE.search(said)) and (ballots := _sides(said, span)):
+                if votes and _GOES_ON.match(said):
+                    votes[-1] += ballots
+                else:
+                    votes.append(ballots)
+            before = said
+        yield from (RollCall(ballots=tuple(ballots), first=number, last=number) for ballots in votes)
+
+
+def _sides(said: str, span: tuple[int, int]) -> list[Ballot]:
+    """Return the ballots that a sentence names."""
+    return [
+        Ballot(name=name, cast=cast_of(found["cast"] or found["side"]), span=span)
+        for found in _NAMED.finditer(said)
+        for name in re.split(r",? and |, ", found["names"] or found["those"])
+        if _is_name(name)
+    ]
 
 
 def _columns(row: str) -> dict[int, Cast]:
@@ -253,13 +253,8 @@ def _columns(row: str) -> dict[int, Cast]:
     >>> _columns("Item | Question | For | Against | Result")
     {2: <Cast.AYE: 'yes'>, 3: <Cast.NO: 'no'>}
     """
-    found = {at: cast_of(cell) for at, cell in enumerate(row.split(" | ")) if _HEAD.fullmatch(cell.strip())}
+    found = {at: cast_of(cell) for at, cell in enumerate(row.split(_CELLS)) if _HEAD.fullmatch(cell.strip())}
     return found if {Cast.AYE, Cast.NO} <= set(found.values()) else {}
-
-
-def _cell(row: str, at: int) -> str:
-    cells = row.split(" | ")
-    return cells[at] if at < len(cells) else ""
 
 
 def _names_in(cell: str) -> list[str]:

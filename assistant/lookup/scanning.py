@@ -62,7 +62,7 @@ def topic_places(
     """
     places = [
         place
-        for summary in _holding(library, topic, records)
+        for summary in holding(library, topic, records)
         for place in _in_record(library.record(summary.record_id), summary, topic, speakers)
     ]
     written = [place for place in places if place.is_written_so]
@@ -71,7 +71,7 @@ def topic_places(
     return sorted(places, key=lambda place: place.order)
 
 
-def _holding(library: Library, topic: Topic, records: Sequence[RecordSummary]) -> list[RecordSummary]:
+def holding(library: Library, topic: Topic, records: Sequence[RecordSummary]) -> list[RecordSummary]:
     """Return the records that hold the topic's rarest word, or one of its stem, as the full text tells."""
     rarity = library.rarity(list(topic.words))
     rarest = min(topic.words, key=lambda word: rarity[word])

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.answering.kinds import is_motion
+from assistant.answering.speakers import titles_in
 from assistant.answering.words import stem, words
 from assistant.lookup.inquiry import Finding, Inquiry, Nothing, described, listed, number_of
 from assistant.lookup.later import NEW_ITEM, matter_of
 from assistant.lookup.meetings import Meeting, meetings_of
 from assistant.lookup.quoting import Draft, quoted
 from assistant.lookup.rollcalls import Ballot, Cast, RollCall, roll_calls
+from assistant.lookup.scanning import holding
 from assistant.lookup.topics import Topic, mentions
 from ingest import BlockRole, Record, sentence_spans
 
@@ -57,16 +59,7 @@ def votes_on(record: Record, topic: Topic) -> list[Vote]:
 
 def tell_votes(inquiry: Inquiry) -> Finding | None:
     """Tell who voted how on a matter, vote by vote; None where no roll call on it tells that."""
-    topic = inquiry.lookup.topic
-    matter = topic and (matter_of(topic.text) or topic)
-    if matter is None:
-        return None
-    told = [
-        (meeting, vote, wanted)
-        for meeting in meetings_of(inquiry.records)
-        for vote in _votes_of(inquiry, meeting, matter)
-        if (wanted := _wanted(inquiry, vote)) is not None
-    ]
+    told = _told(inquiry)
     if not told:
         return None
     draft = Draft(library=inquiry.library, remarks=[_ONLY_NAMED])
@@ -80,28 +73,32 @@ def tell_votes(inquiry: Inquiry) -> Finding | None:
 
 def deny_vote(inquiry: Inquiry) -> Nothing | None:
     """Tell that somebody who is asked why they voted so voted otherwise; None where they did, or no roll call tells."""
-    topic = inquiry.lookup.topic
-    matter = topic and (matter_of(topic.text) or topic)
-    if matter is None or not inquiry.speakers:
-        return None
-    cast = [
-        ballot.cast
-        for meeting in meetings_of(inquiry.records)
-        for vote in _votes_of(inquiry, meeting, matter)
-        for ballot in _wanted(inquiry, vote) or ()
-    ]
+    cast = [ballot.cast for _, _, wanted in _told(inquiry) for ballot in wanted] if inquiry.speakers else []
     if not cast or inquiry.lookup.cast in cast:
         return None
-    others = " and ".join(dict.fromkeys(cast))
-    return Nothing(
-        reason=f"The records do not tell: by the roll calls on {inquiry.wanted}, {inquiry.who} votes {others}."
-    )
+    otherwise = f"{inquiry.does('vote')} {' and '.join(dict.fromkeys(cast))}"
+    return Nothing(reason=f"The records do not tell: by the roll calls on {inquiry.wanted}, {otherwise}.")
 
 
-def _votes_of(inquiry: Inquiry, meeting: Meeting, matter: Topic) -> list[Vote]:
+def _told(inquiry: Inquiry) -> list[tuple[Meeting, Vote, list[Ballot]]]:
+    """Return the votes on what is asked about, by meeting, each with the ballots that are asked for."""
+    topic = inquiry.lookup.topic
+    matter = topic and (matter_of(topic.text) or topic)
+    if matter is None:
+        return []
+    held = {record.record_id for record in holding(inquiry.library, matter, inquiry.records)}
+    return [
+        (meeting, vote, wanted)
+        for meeting in meetings_of(inquiry.records)
+        for vote in _votes_of(inquiry, meeting, matter, held)
+        if (wanted := _wanted(inquiry, vote)) is not None
+    ]
+
+
+def _votes_of(inquiry: Inquiry, meeting: Meeting, matter: Topic, held: Collection[str]) -> list[Vote]:
     """Return the votes of a meeting by the best of its records that tells any: a transcript before minutes."""
     for summary in meeting.records:
-        if summary.facts.source_kind.is_primary and not summary.facts.paper:
+        if summary.record_id in held and summary.facts.source_kind.is_primary and not summary.facts.paper:
             votes = votes_on(inquiry.library.record(summary.record_id), matter)
             if votes := [vote for vote in votes if _does(vote, inquiry.lookup.deed)]:
                 return votes
@@ -118,20 +115,30 @@ def _does(vote: Vote, deed: str | None) -> bool:
 
 def _wanted(inquiry: Inquiry, vote: Vote) -> list[Ballot] | None:
     """Return the ballots that are asked for, none where nobody voted so; None where those asked for did not vote."""
-    ballots: Sequence[Ballot] = vote.call.ballots
     if inquiry.speakers:
-        ballots = [each for each in ballots if any(is_of(each, speaker) for speaker in inquiry.speakers)]
-        return list(ballots) or None
-    return [each for each in ballots if inquiry.lookup.cast in (None, each.cast)]
+        labels = {turn.speaker for turn in vote.record.turns if turn.speaker} | set(inquiry.speakers)
+        return [each for each in vote.call.ballots if voter_of(each, labels) in inquiry.speakers] or None
+    return [each for each in vote.call.ballots if inquiry.lookup.cast in (None, each.cast)]
 
 
-def is_of(ballot: Ballot, speaker: str) -> bool:
-    """Tell whether a ballot is a speaker's: they are called by their last name, or answer themselves.
+def voter_of(ballot: Ballot, labels: Collection[str]) -> str | None:
+    """Return which of the speakers cast a ballot; None where it is none of them, or may be either of two.
 
-    >>> is_of(Ballot(name="Ms. Dunne", cast=Cast.NO, span=(0, 9)), "Councillor Marguerite Dunne")
-    True
+    Somebody is called by their last name. Of two with the same one, it is the one with an office that votes.
+
+    >>> voter_of(Ballot(name="Marsh", cast=Cast.NO, span=(0, 9)), ["Aldous Marsh", "Councillor Imogen Marsh"])
+    'Councillor Imogen Marsh'
     """
-    return ballot.name.rsplit(maxsplit=1)[-1].casefold() == speaker.rsplit(maxsplit=1)[-1].casefold()
+    if ballot.name in labels:
+        return ballot.name
+    named = [label for label in labels if _last_name(label) == _last_name(ballot.name)]
+    if len(named) > 1:
+        named = [label for label in named if titles_in(label)]
+    return named[0] if len(named) == 1 else None
+
+
+def _last_name(name: str) -> str:
+    return name.rsplit(maxsplit=1)[-1].casefold()
 
 
 def _is_written(record: Record, call: RollCall) -> bool:
@@ -213,7 +220,7 @@ def _shown(vote: Vote, wanted: Sequence[Ballot]) -> list[tuple[int, int]]:
     if vote.call.result is None:
         return spans
     told = vote.record.text[slice(*vote.call.result)]
-    is_told = all(ballot.name.split()[-1] in told for ballot in wanted)
+    is_told = all(_last_name(ballot.name) in told.casefold() for ballot in wanted)
     return [vote.call.result] if is_told else [*spans, vote.call.result]
 
 

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
 # Neighbours looked at for one at the same place, where many have equal words.
 _NEAREST = 5
-# Passages that a search looks for, however few are wanted: of 116,427, each much like ten others, the graph proposes
-# 0.98 of the ten nearest so, and 0.88 where ten are looked for. It takes some 6 ms more.
+# Passages that a search looks for, however few are wanted: of 116,446, each much like ten others, the graph proposes
+# 0.97 of the ten nearest so, and 0.89 where ten are looked for (`tests/benchmarks/scale.py`).
 _LOOKED_FOR = 1000
 # So many equal vectors, of different records, the graph takes in: far from the 32 that would close on each other.
 _MOST_EQUAL = 8

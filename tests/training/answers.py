@@ -45,6 +45,7 @@ from tests.training.fitting import Array, Choice, auroc, fit_choice, fit_gate, r
 from tests.training.sets import (
     FOREIGN,
     QUERY,
+    WORDINGS,
     MarkedQuestion,
     MarkedSet,
     Span,
@@ -222,7 +223,7 @@ def searched(sets: Sequence[MarkedSet], data: Path, stack: ExitStack, settings: 
 
 def some_of(marked: MarkedSet) -> list[MarkedQuestion]:
     """Return the questions of a set, all of them where they are few."""
-    own = [(re.sub(r"-(?:reworded|twisted)$", "", question.id), question) for question in marked.questions]
+    own = [(re.sub(f"-(?:{'|'.join(WORDINGS)})$", "", question.id), question) for question in marked.questions]
     step = len(own) // MOST_OF_A_SET + 1
     kept = set(list(dict.fromkeys(name for name, _ in own))[::step])
     return [question for name, question in own if name in kept]
@@ -230,18 +231,13 @@ def some_of(marked: MarkedSet) -> list[MarkedQuestion]:
 
 def foreign(marked: MarkedSet, sets: Sequence[MarkedSet], data: Path) -> list[MarkedQuestion]:
     """Return questions about the records of other fields, as questions that these records do not tell."""
-    fields = {field_of(other): other for other in sets if field_of(other) != field_of(marked)}
+    fields = {other.field: other for other in sets if other.field != marked.field}
     return [
         replace(question, id=f"{question.id}@{marked.name}", kind=FOREIGN, places=())
         for other in fields.values()
         for asked in ([one for one in other.questions if one.places], queries_of(other, data))
         for question in asked[:: max(len(asked) // OF_EACH_FIELD, 1)][:OF_EACH_FIELD]
     ]
-
-
-def field_of(marked: MarkedSet) -> str:
-    """Return the field of a set: one of QMSum's, or that of all records that were written to be learned from."""
-    return marked.name.split("-")[0] if marked.source.startswith("qmsum") else marked.source.split("/")[0]
 
 
 def main() -> None:

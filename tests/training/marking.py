@@ -5,10 +5,8 @@ The records lie in `records/NAME/`. A line of DRAFT is a question with the sente
     {"kind": "number", "question": "…", "reworded": "…", "quotes": [["NAME-1.txt", "…"]], "twisted": "…"}
 
 `twisted` is a question that looks like it and that the records do not tell; without quotes the question itself is one.
-What is written is `questions/NAME.jsonl`, see `sets.py`: a quote becomes the span of a turn, as the records are read.
-
-Raises:
-    ValueError: a quote stands nowhere in its record.
+What is written is `questions/NAME.jsonl`, see `sets.py`: a quote becomes the span of a turn, as the records are read. A
+line with a quote that does not stand once in its record is left out, and named.
 """
 
 from __future__ import annotations
@@ -25,7 +23,11 @@ from tests.training.sets import QUESTIONS, RECORDS, UNANSWERABLE, MarkedSet, lib
 
 
 def place_of(quote: str, record: Record) -> tuple[int, int, int]:
-    """Return the turn, the first character and the one after the last of words that stand in a record once."""
+    """Return the turn, the first character and the one after the last of words that stand in a record once.
+
+    Raises:
+        ValueError: they stand nowhere in it, or more than once.
+    """
     words = re.sub(r"[*_`]+|^\s*(?:-|\d+\.|\|)\s+|\s+\|\s*$", "", quote).split()
     pattern = re.compile(r"\s+".join(re.escape(word) for word in words))
     places = [

@@ -4,15 +4,16 @@ FOLDER holds `qmsum/train` (https://github.com/Yale-LILY/QMSum). What is written
 the published weights and a small head, float16; put it at `ingest/minilm/reader.npz`, then run
 `python -m tests.training.reference`, then `python -m tests.training.answers FOLDER --sets SET…` with the sets held out.
 
-It learns in two steps: from QMSum's queries and from turns that answer a turn that asks, in meetings of no set that is
-held out; then from the marked questions of the sets that are not, see `sets.py`. The second step is what teaches it: on
-sets left out, the first alone added 0.003 to 0.02 to the mean reciprocal rank of words and meanings. Each list to
-choose from holds an answer, hard sentences and one at random, and it may be that none of them is right: that something
-is not told has to be learned as well.
+It learns in two steps: from QMSum's queries and from turns that answer a turn that asks, in meetings of no set that
+is held out; then from the marked questions of the sets that are not, see `sets.py`. With `--start FILE.npz` it goes
+on from what was learned before, in place of the first step. The second step is what teaches it: on sets left out,
+the first alone added 0.003 to 0.02 to the mean reciprocal rank of words and meanings. Each list to choose from
+holds an answer, hard sentences and one at random, and it may be that none of them is right: that something is not
+told has to be learned as well.
 
 Seeds and the number of threads are fixed, so that a run repeats itself on the same machine and versions. Needs what
-`requirements.txt` beside it names, and an hour of two idle cores. The file that is shipped was made with `--hold-out
-design-2 design-3 education-3 parliament-3 research`; from these `answers.py` then learned how much its logits tell.
+`requirements.txt` beside it names, and an hour of two idle cores. How the file that is shipped was made stands in
+`README.md` beside it; from sets held out `answers.py` then learned how much its logits tell.
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ from ingest import IngestSettings, Library, sentence_spans
 from ingest.embedding import build_embedder
 from ingest.minilm import find_model
 from tests.training.fitting import auroc
-from tests.training.sets import RECORDS, MarkedSet, library_of, load_sets, records_by_file
+from tests.training.sets import MarkedSet, library_of, load_sets, records_by_file
 
 CLS, SEP = 101, 102
 WIDTH, LAYERS, HEADS = 384, 6, 12
@@ -590,7 +591,7 @@ def main() -> None:
             for marked in sets
             if marked.name not in given.hold_out
             for one in asked[marked.name]
-            for _ in range(OF_OWN_RECORDS if marked.source.startswith(RECORDS.name) else 1)
+            for _ in range(OF_OWN_RECORDS if marked.has_own_records else 1)
         ]
         log.info("%d written questions, %d of them answered", len(written), sum(bool(one.hits) for one in written))
         rng = random.Random(3)

@@ -83,6 +83,16 @@ class MarkedSet:
     files: tuple[str, ...]
     questions: tuple[MarkedQuestion, ...]
 
+    @property
+    def has_own_records(self) -> bool:
+        """Tell whether its records were written to be learned from."""
+        return self.source.startswith(f"{RECORDS.name}/")
+
+    @property
+    def field(self) -> str:
+        """What its records are of: a field of QMSum's, else all that were written for this, else the samples."""
+        return self.name.split("-")[0] if self.source.startswith("qmsum") else self.source.split("/")[0]
+
 
 def load_sets(folder: Path = QUESTIONS) -> list[MarkedSet]:
     """Read all sets, by name."""
@@ -146,7 +156,7 @@ def library_of(marked: MarkedSet, data: Path, settings: IngestSettings | None = 
 def _folder_of(marked: MarkedSet, data: Path) -> Path:
     if marked.source == "samples":
         return sample_folder()
-    return (RECORDS.parent if marked.source.startswith(RECORDS.name) else data) / marked.source
+    return (RECORDS.parent if marked.has_own_records else data) / marked.source
 
 
 def records_by_file(library: Library) -> dict[str, Record]:

@@ -34,6 +34,10 @@ def sentences_of(record: Record) -> list[Sentence]:
         ("{vocalsound} Yes we did {disfmarker}", "Yes we did"),
         ("Um. Uh --", ""),
         ("It begins and --", "It begins and"),
+        ("We vote ... {disfmarker} um, -- er", "We vote"),
+        # As long as a page of blanks: looked at once, not once for each.
+        ("x" + " " * 200_000 + "y", "x" + " " * 200_000 + "y"),
+        ("x" + " " * 200_000 + "--", "x"),
     ],
 )
 def test_fillers_go_at_the_ends_and_only_there(said: str, kept: str) -> None:

@@ -66,9 +66,10 @@ def test_two_votes_in_a_row_are_two() -> None:
     [
         (("Ana", "Yes, no, I mean no. Please, no. Ben, yes."),),
         (("Ana", "Brandt, aye. Dunne, no."),),
+        (("Ana", "I'll be voting no: it's late, and nobody asked us. Abstaining: that helps nobody."),),
         (("Ana", "Ben, no."), ("Ben", "Well, no."), ("Ana", "So, no? Fine."), ("Ben", "No.")),
     ],
-    ids=["talk", "two votes", "a quarrel"],
+    ids=["talk", "two votes", "reasons", "a quarrel"],
 )
 def test_talk_is_no_roll_call(turns: tuple[tuple[str, str], ...]) -> None:
     assert roll_calls(record_of(*turns)) == []
@@ -106,6 +107,8 @@ def test_minutes_name_the_votes_in_a_line() -> None:
         ("**Vote:** three in favour, one against (Quillan).", ["Quillan"]),
         ("The motion was carried, Mr Lomax dissenting.", ["Mr Lomax"]),
         ("Councillor Strand opposed an appeal. It was carried.", []),
+        ("Carried. Ayes (2): Brandt, Marsh. Noes (1): Dunne. The next was lost, Lyle opposed.", ["Dunne", "Lyle"]),
+        ("The motion was lost. Opposed: The clerk will tell.", []),
         ("Abelard spoke against the car wash. Motion passed.", []),
         ("The cost stands at 463,000, against the bid.", []),
     ],

@@ -554,6 +554,16 @@ def test_a_page_that_arrives_moves_nothing_while_a_button_is_held_down(new_page:
     expect(page.locator("#record-text .turn.at")).to_be_in_viewport(timeout=PATIENCE)
 
 
+def test_a_page_that_was_asked_for_and_never_came_is_forgotten(new_page: NewPage) -> None:
+    page = new_page()
+    open_library(page)
+    page.evaluate("Object.assign(verbatim, { going: 1, went: Date.now() - 60000 })")
+
+    page.locator("#records a.title", has_text="Averell Harbour City Council, regular meeting").first.click()
+
+    page.wait_for_function("verbatim.going === 0 && !verbatim.crossed", timeout=PATIENCE)
+
+
 @pytest.mark.parametrize("moved", ["pointercancel", "wheel", "keydown"])
 def test_a_page_that_arrives_takes_nobody_back_who_moves_before_letting_go(new_page: NewPage, moved: str) -> None:
     page, related = pressed_while_it_arrives(new_page)

@@ -7,6 +7,7 @@ import pytest
 from lxml import html as lxml_html
 from lxml.etree import _Element
 
+from assistant import Assistant
 from assistant.addresses import address, web_address
 from assistant.answers import Abstention, Answer, Citation, Claim, Mode, Question, Reply, ScoredPassage, Searched
 from assistant.clips import Moment, clip_of_turns
@@ -22,7 +23,7 @@ from assistant.ui.draft import Draft
 from assistant.ui.find import Found, Place
 from assistant.ui.player import Heard, player_html
 from assistant.ui.record import corrections
-from assistant.ui.sources import ShownTurn, parse_anchor, shown_turns
+from assistant.ui.sources import ShownTurn, parse_anchor, shown_turns, source_html
 from ingest import (
     Amendment,
     BlockRole,
@@ -33,6 +34,7 @@ from ingest import (
     RecordSummary,
     Scope,
     SourceKind,
+    TimeAnchor,
     TimeSpan,
     Turn,
 )
@@ -557,6 +559,24 @@ def test_a_very_long_turn_is_cut_around_the_quote() -> None:
     assert turn.cut_before
     assert turn.cut_after
     assert len(turn.before + turn.after) < 2000
+
+
+def test_the_clock_beside_a_turn_is_that_of_its_first_word_shown() -> None:
+    cues = tuple(TimeAnchor(offset=at * 20, time=TimeSpan(start_seconds=float(at))) for at in range(100))
+    turn = Turn(text="nineteen characters " * 100, speaker="Ana", time=TimeSpan(start_seconds=0.0), anchors=cues)
+    held = replace(record(""), turns=(turn,))
+
+    assert [shown.seconds for shown in shown_turns(held, 200, 219)] == [0.0]
+    assert [shown.seconds for shown in shown_turns(held, 1500, 1519)] == [40.0]
+
+
+def test_a_copied_citation_names_a_second_only_where_the_page_opens_there(sample_assistant: Assistant) -> None:
+    council = next(each for each in sample_assistant.library.records() if str(each.facts.date) == "2024-05-09")
+
+    panel = source_html(sample_assistant.library, {"href": f"#c-{council.record_id}-{council.revision}-0-10"})
+
+    copied = text_of(lxml_html.fromstring(panel).cssselect(".copy-text")[0])
+    assert copied.endswith("https://video.example/harbour/2024-05-09")
 
 
 def test_a_block_of_an_article_has_no_speaker() -> None:
