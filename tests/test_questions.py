@@ -8,6 +8,7 @@ import pytest
 
 from assistant import Assistant, Evaluation, cross_check, evaluate, load_questions
 from assistant.evaluation import ScriptedQuestion
+from assistant.evaluation.metrics import plain
 
 FOLDER = Path(__file__).parent / "questions"
 QUESTIONS = load_questions(FOLDER / "samples.yaml")
@@ -66,10 +67,6 @@ def test_what_is_expected_stands_in_the_records(name: str, sample_assistant: Ass
         faults += [f"{question.id}: {words!r}" for words in expected.contains if named and plain(words) not in told]
 
     assert faults == []
-
-
-def plain(text: str) -> str:
-    return " ".join(text.split()).casefold()
 
 
 def test_answers_fail_the_expectations_of_other_questions(evaluation: Evaluation) -> None:

@@ -61,16 +61,16 @@ def right_words(reply: Reply, expected: Expected, records: Mapping[str, Record])
     """Judge whether all expected words stand in the quotes, looking past case and space."""
     if not expected.contains:
         return None
-    quotes = [_plain(citation.quote) for citation in citations_of(reply)]
-    return all(any(_plain(words) in quote for quote in quotes) for words in expected.contains)
+    quotes = [plain(citation.quote) for citation in citations_of(reply)]
+    return all(any(plain(words) in quote for quote in quotes) for words in expected.contains)
 
 
 def no_wrong_words(reply: Reply, expected: Expected, records: Mapping[str, Record]) -> bool | None:  # noqa: ARG001
     """Judge whether no quote holds words that are known to be no answer, looking past case and space."""
     if not expected.lacks:
         return None
-    quotes = [_plain(citation.quote) for citation in citations_of(reply)]
-    return not any(_plain(words) in quote for words in expected.lacks for quote in quotes)
+    quotes = [plain(citation.quote) for citation in citations_of(reply)]
+    return not any(plain(words) in quote for words in expected.lacks for quote in quotes)
 
 
 def verbatim(reply: Reply, expected: Expected, records: Mapping[str, Record]) -> bool | None:  # noqa: ARG001
@@ -127,5 +127,6 @@ def _speaker(citation: Citation, records: Mapping[str, Record]) -> str | None:
     return record.turns[record.turn_at(citation.quote_start)].speaker
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """Return a text past case and white space."""
     return " ".join(text.split()).casefold()

@@ -10,7 +10,7 @@ from typing import Literal
 
 from assistant.answers import Reply
 from assistant.errors import QuestionSetError
-from assistant.evaluation.metrics import METRICS, Expected, citations_of, judge
+from assistant.evaluation.metrics import METRICS, Expected, citations_of, judge, plain
 from assistant.evaluation.questions import Expectation, QuestionScope, QuestionSet, ScriptedQuestion
 from assistant.service import Assistant
 from ingest import Library, Record, RecordSummary, Scope
@@ -164,13 +164,12 @@ def _expected(expect: Expectation, question_id: str, summaries: list[RecordSumma
 def _turns(expect: Expectation, records: list[Record]) -> frozenset[tuple[str, int]] | None:
     if expect.turn is None and expect.turn_contains is None:
         return None
-    words = " ".join((expect.turn_contains or "").split()).casefold()
+    words = plain(expect.turn_contains or "")
     return frozenset(
         (record.record_id, number)
         for record in records
         for number, turn in enumerate(record.turns)
-        if number == (number if expect.turn is None else expect.turn)
-        and words in " ".join(turn.text.split()).casefold()
+        if number == (number if expect.turn is None else expect.turn) and words in plain(turn.text)
     )
 
 
