@@ -53,8 +53,9 @@ PARTS = (
     "attention.output.dense", "intermediate.dense", "output.dense",
 )  # fmt: skip
 THREADS = 2
-# A question on records that were written for it is asked so often while one on QMSum's is asked once.
-OF_OWN_RECORDS = 2
+# A question on records that were written for it is asked so often while one on QMSum's is asked once; and one of a set
+# that is new, with `--new`, while one of another set is.
+OF_OWN_RECORDS, OF_NEW = 2, 3
 LINEAR = [f"encoder.layer.{layer}.{part}" for layer in range(LAYERS) for part in PARTS]
 log = logging.getLogger("train")
 
@@ -565,6 +566,7 @@ def main() -> None:
     parser.add_argument("--tune-steps", type=int, default=2600)
     parser.add_argument("--start", type=Path, help="a file of such deltas to go on from, instead of pretraining")
     parser.add_argument("--hold-out", nargs="*", default=[], help="names of sets not to learn from")
+    parser.add_argument("--new", nargs="*", default=[], help="names of sets to ask more often than the others")
     given = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     torch.set_num_threads(THREADS)
@@ -591,16 +593,25 @@ def main() -> None:
             for marked in sets
             if marked.name not in given.hold_out
             for one in asked[marked.name]
-            for _ in range(OF_OWN_RECORDS if marked.has_own_records else 1)
+            for _ in range(_times(marked, given.new))
         ]
         log.info("%d written questions, %d of them answered", len(written), sum(bool(one.hits) for one in written))
         rng = random.Random(3)
         torch.manual_seed(3)
         lists = endless(written, lambda one: list_of_written(one, rng), rng)
         train(reader, lists, pieces, steps=given.tune_steps, rate=7e-4)
+        save(reader, given.out)
         for name in given.hold_out:
             log.info("%s: %s", name, judged(reader, asked[name], pieces))
-    save(reader, given.out)
+    else:
+        save(reader, given.out)
+
+
+def _times(marked: MarkedSet, new: Sequence[str]) -> int:
+    """Return how often a question of a set is asked while those that are asked least are asked once."""
+    if new:
+        return OF_NEW if marked.name in new else 1
+    return OF_OWN_RECORDS if marked.has_own_records else 1
 
 
 def _pretrain(
