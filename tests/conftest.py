@@ -7,12 +7,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from pytest_socket import socket_allow_hosts
 
 from assistant import Assistant, Settings
 from assistant.samples import sample_folder
 from ingest import IngestSettings, ingest_paths
 
+# How long an example takes is no property of what is tested.
+settings.register_profile("verbatim", deadline=None)
+settings.load_profile("verbatim")
 # The folder with real meeting records beside the checkout, or wherever this names.
 SHARED_DATA = Path(os.environ.get("SHARED_DATA", Path(__file__).parents[2] / "shared" / "data"))
 

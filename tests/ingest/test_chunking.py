@@ -64,7 +64,6 @@ turns = st.builds(
 records = st.lists(turns, max_size=12).map(lambda some: record_of(*some))
 
 
-@settings(deadline=None)  # the first call loads the encodings
 @given(records, st.integers(32, 200))
 def test_passages_hold_exactly_the_record(record: Record, target: int) -> None:
     assert_sound(record, chunked(record, target=target))
@@ -75,7 +74,7 @@ def nasty_count(text: str) -> int:
     return sum(7 if ord(letter) > 0x2000 else 1 for letter in text) + 5 * text.count("\n")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(records, st.integers(40, 200))
 def test_no_passage_is_longer_than_the_model_reads(record: Record, most: int) -> None:
     passages = chunked(record, most=most, count=nasty_count)
@@ -95,7 +94,7 @@ def minilm_pieces() -> Callable[[str], int]:
     return lambda text: len(tokenizer.encode(text).ids)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(record=records, target=st.integers(32, 200))
 def test_no_passage_is_longer_than_minilm_reads(
     record: Record, target: int, minilm_pieces: Callable[[str], int]

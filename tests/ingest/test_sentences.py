@@ -4,7 +4,7 @@ import subprocess
 import sys
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.sentences import sentence_spans
@@ -33,7 +33,6 @@ def test_sentences_end_where_a_reader_ends_them(text: str, expected: list[str]) 
     assert sentences(text) == expected
 
 
-@settings(deadline=None)  # the first call loads the sentence model
 @given(st.text(alphabet=st.sampled_from("aB .!?\n\t\u00a0\u2003No.5\"')é中"), max_size=300))
 def test_sentences_hold_every_character_but_space_once_and_in_order(text: str) -> None:
     position = 0

@@ -53,7 +53,7 @@ def test_ids_and_mark_are_new_in_every_request() -> None:
     assert not set(one.shown) & set(other.shown)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text(min_size=1, max_size=200).filter(str.strip), st.text(max_size=60))
 def test_nothing_hidden_no_mark_and_nothing_of_ours_gets_into_a_prompt(text: str, question: str) -> None:
     text = text.encode("utf-8", "ignore").decode()
