@@ -30,6 +30,17 @@ _NAMED_BY_KIND = re.compile(r"(?:meeting|hearing|session|record|article|committe
 _ARTICLES = frozenset(("the", "a", "an"))
 # After "did Varga", the next word is what he did.
 _DEED = re.compile(r"(?!['’]s\b)\s+(?!(?:and|or|of|on|in|at|from|for|to)\b)[a-z]+")
+# What says little of what it is done with: "does the bus need on Quay Street", "to save the bus lane".
+_DOES = re.compile(
+    rf"\b{any_of('do does did will would can could should may might must')}\s+(?P<subject>[^,;:?]{{0,200}}?\w)\s+"
+    rf"(?P<verb>{any_of('need give put start begin get take have make do go come try want use keep set issue')})\b",
+    re.IGNORECASE,
+)
+_TO_DO = re.compile(
+    r"\bto\s+(?!(?:the|an?|his|her|their|its|our|my|your|each|all|any|no)\b)[a-z]+(?=\s+(?:the|an?|on|in|for|with|[A-Z]))"
+)
+# Where something is told is not what it is about.
+_SOURCE = re.compile(r"\b(?i:according to|going by)\s+(?:(?:the|an?|this|that)\s[^,;:?]+|(?=[A-Z]))")
 
 
 def phrases_of(question: str, people: Sequence[str]) -> tuple[str, ...]:
@@ -40,11 +51,18 @@ def phrases_of(question: str, people: Sequence[str]) -> tuple[str, ...]:
     """
     text = _MAY_I.sub("", question) if _MAY_I.match(question) else question
     time = TIME.search(text)
-    text = TIME.sub(",", text)
+    text = _without_deeds(_SOURCE.sub(",", TIME.sub(",", text)))
     for person in reversed(persons_in(text, people)):
         text = text[: person.end] + re.sub(rf"^{_DEED.pattern}", ",", text[person.end :])
     found = [_trimmed(piece) for piece in _BREAK.split(text)] + ([time[0]] if time else [])
     return tuple(dict.fromkeys(phrase for phrase in found if phrase == (time and time[0]) or content_of(phrase)))
+
+
+def _without_deeds(text: str) -> str:
+    """Return a question with a comma for the verb that its subject does, and for those it does something to do."""
+    if (does := _DOES.search(text)) and content_of(does["subject"]):
+        text = f"{text[: does.start('verb')]},{text[does.end('verb') :]}"
+    return _TO_DO.sub(",", text)
 
 
 def in_context(text: str, phrases: Sequence[str]) -> str:

@@ -32,6 +32,7 @@ _MORE = re.compile(
     r"(?:\s*,?\s*please)?",
     re.IGNORECASE,
 )
+_ABOUT_WHAT = re.compile(r"about(?: what)?", re.IGNORECASE)
 _OTHER = re.compile(r"(?:the\s+)?other\s+(?P<noun>one|ones|two|side|[\w-]+)", re.IGNORECASE)
 _PREPOSED = re.compile(r"(?P<word>about|on|for|with|against|of|to|over)\s+(?P<other>.+)", re.IGNORECASE)
 _PLACED = re.compile(r"(?:at|in|from|by|after|before|during|since|under)\s+.+", re.IGNORECASE)
@@ -54,6 +55,17 @@ _PRONOUN = re.compile("he|she|him|her|that|this|it|them|those|these|they", re.IG
 _POINTS = re.compile(r"\b(?:it|its|he|she|him|her|his|they|them|their|that|this|those|these)\b", re.IGNORECASE)
 # "Which pier was chosen": what is asked for is what it was done with.
 _DONE = re.compile(rf"(?:{VERB.pattern}|\w+ing)\b", re.IGNORECASE)
+# "Did the cameras issue tickets?", "Are there any vacant seats?"
+_SEVERAL = (
+    r"(?:any\s+)?(?P<noun>(?!(?:to|for|on|in|at|by|of|with|from|about|against|the|his|her|their|its|this|these|those|no)\b)"
+    r"(?:[a-z-]+\s+)?[a-z-]+[^\Ws]s)\b(?P<rest>.*)"
+)
+_DONE_WITH_SEVERAL = re.compile(
+    rf"(?P<subject>.{{1,200}}\w)\s+(?P<verb>{VERB.pattern}|issue|file|fine|mail)\s+{_SEVERAL}"
+)
+_THERE_ARE = re.compile(rf"there\s+{_SEVERAL}")
+# Of the time that it names a clause is a part: "when the lane was approved in January".
+_CLAUSE_OF_TIME = re.compile(r"\s(?:when|while|as)\s[^,;:]*$")
 _ORDINALS = {"first": "second", "second": "first", "former": "latter", "latter": "former"}
 _SHORT_PREPOSITION = re.compile(r"\b(?:about|of|for|on|in|at|to|from|with|by)\b")
 
@@ -82,8 +94,8 @@ def fragment_taken(text: str, setting: Setting, *, joined: bool) -> Taken | None
     bare = bare_of(text)[0]
     if len(bare.split()) > _MOST_WORDS or re.search(r"[:;?]", bare):
         return None
-    if _MORE.fullmatch(bare):
-        return _more(setting)
+    if of_subject := _ABOUT_WHAT.fullmatch(bare) or _MORE.fullmatch(bare):
+        return _about_what(setting) if of_subject.re is _ABOUT_WHAT else _more(setting)
     if match := _BARE.fullmatch(bare):
         return _asked_instead(" ".join(match["wh"].split()), setting)
     about = _WHAT_ABOUT.fullmatch(bare)
@@ -165,8 +177,18 @@ def _at_time(other: str, frame: Frame) -> Taken:
             return Taken(text=frame.replacing(part, month), carried=carried)
     when = other if TIME.fullmatch(other) else f"in {other}"
     if frame.time:
-        return Taken(text=frame.replacing(frame.time, when), carried=carried)
+        return Taken(text=frame.replacing(_with_its_clause(frame), when), carried=carried)
     return Taken(text=f"{frame.text} {when}?", carried=carried)
+
+
+def _with_its_clause(frame: Frame) -> Part:
+    """Return the time of a question with the clause that it belongs to ("when the lane was approved in January")."""
+    assert frame.time is not None
+    clause = _CLAUSE_OF_TIME.search(frame.text[: frame.time.start])
+    if clause is None:
+        return frame.time
+    start = clause.start() + 1
+    return Part(text=frame.text[start : frame.time.end], start=start, end=frame.time.end)
 
 
 def _about(other: str, setting: Setting) -> Taken | None:
@@ -201,6 +223,14 @@ def _more(setting: Setting) -> Taken | None:
     return Taken(text=f"What else was said about {setting.topic}{time}?", carried=carried, is_whole=False)
 
 
+def _about_what(setting: Setting) -> Taken | None:
+    """Ask what the last question's subject, a meeting or a letter, is about."""
+    if setting.topic is None:
+        return None
+    time = f" {setting.time}" if setting.time else ""
+    return Taken(text=f"What is {setting.topic}{time} about?", carried=(setting.topic,))
+
+
 def _the_other(noun: str, setting: Setting) -> Taken | None:
     """Ask the last question of the other of two: two holders of a title, a first and a second, two that were named."""
     frame = setting.frame
@@ -231,7 +261,9 @@ def _asked_instead(wh: str, setting: Setting) -> Taken | None:
     if setting.topic is None and not frame.persons:
         return None
     carried = (frame.text,)
-    if wh in ("how many", "how much", "by how much", "who", "whom", "by whom"):
+    if wh == "how many":
+        return _counted_instead(frame)
+    if wh in ("how much", "by how much", "who", "whom", "by whom"):
         return None
     if wh == "who else":
         who = re.match(r"who\b(?=.*\b\w+)", frame.text, re.IGNORECASE)
@@ -245,6 +277,23 @@ def _asked_instead(wh: str, setting: Setting) -> Taken | None:
         rest = _with_that(rest, frame.wh)
     wh = "why" if wh in ("how come", "why not") else wh
     return Taken(text=f"{wh.capitalize()} {frame.auxiliary.lower()} {rest}?", carried=carried)
+
+
+def _counted_instead(frame: Frame) -> Taken | None:
+    """Ask how many of what a question asks whether there are any; None where it does not.
+
+    "Did the cameras issue tickets?" becomes "How many tickets did the cameras issue?".
+    """
+    if frame.wh or not frame.auxiliary:
+        return None
+    auxiliary = frame.auxiliary.lower()
+    if are := _THERE_ARE.match(frame.rest):
+        return Taken(text=f"How many {are['noun']} {auxiliary} there{are['rest']}?", carried=(frame.text,))
+    done = _DONE_WITH_SEVERAL.match(frame.rest)
+    if done is None:
+        return None
+    asked = f"How many {done['noun']} {auxiliary} {done['subject']} {done['verb']}{done['rest']}?"
+    return Taken(text=asked, carried=(frame.text,))
 
 
 def _with_that(rest: str, wh: str) -> str:

@@ -122,8 +122,11 @@ def after(first: str, second: str, *speakers: str) -> str:
         (
             "Did the cameras issue tickets on the quay?",
             "How many?",
-            "How many (about: the cameras issue tickets on the quay)?",
+            "How many tickets did the cameras issue on the quay?",
         ),
+        ("Are there any vacant seats in June?", "How many?", "How many vacant seats are there in June?"),
+        ("Did Varga oppose the lane?", "How many?", "How many (about: Varga, the lane)?"),
+        ("Did the trust give to landlords?", "How many?", "How many (about: the trust, landlords)?"),
         ("Which pier was chosen for the ferry?", "How come?", "Which pier was chosen for the ferry, and why?"),
         ("Who voted against the lane?", "why?", "Who voted against the lane, and why?"),
         ("Was the lane approved?", "by whom?", "By whom (about: the lane approved)?"),
@@ -220,7 +223,7 @@ def after(first: str, second: str, *speakers: str) -> str:
             "any discount for residents?",
             "Any discount for residents (about: the fare cost)?",
         ),
-        ("How long does the crossing take?", "in summer too?", "In summer too (about: the crossing take)?"),
+        ("How long does the crossing take?", "in summer too?", "In summer too (about: the crossing)?"),
         ("What did Quill want to know about the lease?", "Any answer?", "Any answer (about: Quill, the lease)?"),
         # nothing of its own but what asks, or what is said of nothing
         ("How long will the lists be kept?", "why not longer?", "Why not longer (about: the lists, kept)?"),
@@ -230,7 +233,29 @@ def after(first: str, second: str, *speakers: str) -> str:
             "The driver doesn't agree, does he?",
             "The driver doesn't agree (about: Varga, the lanes)?",
         ),
-        ("Is there a special meeting in June?", "About?", "About (about: a special meeting, in June)?"),
+        ("Is there a special meeting in June?", "About?", "What is a special meeting in June about?"),
+        # a time with the clause that it belongs to
+        (
+            "How slow was the station when the lane was approved in January?",
+            "And by May?",
+            "How slow was the station by May?",
+        ),
+        # neither what is done with it nor where it is told is what it is about
+        (
+            "How long does the bus need on the quay?",
+            "What does somebody on it say?",
+            "What does somebody on it say (about: the bus, the quay)?",
+        ),
+        (
+            "According to the newspaper, when does the ferry start?",
+            "And if they're late?",
+            "If they're late (about: the ferry)?",
+        ),
+        (
+            "What did Varga want to try on the quay?",
+            "Was that any good in the end?",
+            "Was that any good in the end (about: Varga, the quay)?",
+        ),
         # "they" who act are no thing, "him" may be somebody who is only named
         (
             "What reason was given for Idris Falk leaving the Harbour Commission?",
