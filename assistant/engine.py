@@ -25,6 +25,7 @@ from assistant.answering import (
     answer_extractively,
     learned,
     scopes_of,
+    searched_text,
     stands_nowhere,
     taken_apart,
     together,
@@ -264,13 +265,14 @@ def found_for(question: Question, library: Library, settings: Settings) -> Searc
     # The parts share one budget: what the whole question finds stands beside them.
     budget = settings.answer.budget_tokens // max(len(scopes) - 1, 1)
 
-    def searched(scope: Scope) -> SearchResult:
-        return search(library, question.standalone, scope=scope, settings=settings.search, budget_tokens=budget)
+    def searched(scope: Scope, text: str) -> SearchResult:
+        return search(library, text, scope=scope, settings=settings.search, budget_tokens=budget)
 
-    found = [searched(scope) for scope in scopes]
+    text = searched_text(question, library)
+    found = [searched(scope, text) for scope in scopes]
     at_any_time = replace(scopes[0], record_ids=question.scope.record_ids)
     if len(scopes) == 1 and scopes[0] != at_any_time and _tells_nothing(found[0], question, library):
-        found = [searched(at_any_time)]  # what happened then may have been spoken of later
+        found = [searched(at_any_time, question.standalone)]  # what happened then may have been spoken of later
     return with_nearest(together(found))
 
 

@@ -85,10 +85,11 @@ class AnswerSettings(BaseModel):
 
     Attributes:
         budget_tokens: cl100k tokens of the discussions that are read for an answer.
-        max_claims: quotes of an answer at most; each is a thought of one to five sentences.
+        max_claims: quotes of an answer at most; each is a thought of one to eight sentences.
         account_words: words from which on an account of a discussion is long enough.
         max_listed: meetings, records or places that a lookup shows at most; the rest is counted.
-        max_sentences: candidate sentences that are embedded for one question; the rest is left out by their words.
+        max_sentences: candidate sentences that are embedded for one question, twice as many where it is asked in other
+            words than the records'; the rest is left out by their words.
         relevance_floor: how likely beside the likeliest thought, 0 to 1, one must be to answer as well.
         repeat_overlap: share of equal words, 0 to 1, from which a thought repeats another.
         min_likelihood: evidence gate with a model: how likely the likeliest thoughts must be to answer at all, 0 to 1.

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from assistant.answering.kinds import DECISION_WORDS, asked_sources, asks_for_account, asks_for_decision
 from assistant.answering.parts import parts_of, takes_up_a_person
-from assistant.answering.periods import DATE, MEETING, Period, period_of, time_after
+from assistant.answering.periods import DATE, MEETING, Period, period_of, time_after, without_period
 from assistant.answering.speakers import (
     asked_speakers,
     asking_verbs,
@@ -129,6 +129,14 @@ def scopes_of(question: Question, library: Library) -> tuple[Scope, ...]:
         return (_scope_of(facets[0], whole, records),)
     parts = (_scope_of(facet, question.scope, records) for facet in facets)
     return (whole, *(part for part in dict.fromkeys(parts) if part not in (whole, question.scope)))
+
+
+def searched_text(question: Question, library: Library) -> str:
+    """Return the words to search for: without the time that alone is searched, as it is seldom said there."""
+    days, everybody = _days_of(library.records(question.scope)), library.speakers(question.scope)
+    facets = facets_of(question.standalone, days, everybody)
+    period = facets[0].period if len(facets) == 1 else None
+    return without_period(question.standalone, period) if period else question.standalone
 
 
 def _scope_of(facet: Facet, scope: Scope, records: Sequence[RecordSummary]) -> Scope:

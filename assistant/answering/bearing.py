@@ -33,9 +33,10 @@ if TYPE_CHECKING:
     from ingest import Library
 
 # Sentences that are read together with a question: from 32 on, none of 127 marked questions gained by more. Asked in
-# other words than the records' all that were embedded are: words say little of which are worth it.
+# other words than the records' all that were embedded are, and of these there are so many times as many: words say
+# little of which are worth it.
 MOST_READ = 40
-_IN_OTHER_WORDS = 0.5
+_IN_OTHER_WORDS, _IN_DOUBT = 0.5, 2
 # Thoughts made for one question.
 _MOST_THOUGHTS = 20
 # A part of a question with fewer words of its own is understood only within the whole.
@@ -91,11 +92,24 @@ def ranked_sentences(
     question = library.embed_query(embedded_question(asked, facet)) if knows(library.embedder) else None
     if question is None:
         return ranked_by(candidates, plain, learned().words, None)
-    if most < len(candidates):
-        kept = np.sort(np.argsort(-(plain @ learned().first), kind="stable")[:most]).tolist()
-        candidates, plain = [candidates[at] for at in kept], plain[kept]
+    kept = worth_embedding(candidates, plain, facet, most)
+    candidates, plain = [candidates[at] for at in kept], plain[kept]
     doubt = doubted(candidates, facet)
     return read_together(by_meaning(candidates, plain, doubt, library, question), doubt, facet.text, library)
+
+
+def worth_embedding(sentences: Sequence[Sentence], plain: Matrix, facet: Facet, most: int) -> list[int]:
+    """Return the positions, in order, of the sentences that words and place speak for.
+
+    Args:
+        sentences: n of them.
+        plain: what is known of each, shape (n, len(PLAIN)).
+        facet: what is asked.
+        most: so many; twice as many where it is asked in other words than theirs.
+    """
+    if doubted(sentences, facet) > _IN_OTHER_WORDS:
+        most *= _IN_DOUBT
+    return sorted(np.argsort(-(plain @ learned().first), kind="stable")[:most].tolist())
 
 
 def by_meaning(

@@ -92,6 +92,21 @@ def period_of(side: str, date: str) -> Period:
     return Period(side=kept, year=year, month=month, day=day, text=f"{word} {date}")
 
 
+def without_period(text: str, period: Period) -> str:
+    """Return a question without the words for one time.
+
+    >>> without_period("What did it cost in May to be ready by June?", Period(month=5))
+    'What did it cost to be ready by June?'
+    """
+    meant = (period.year, period.month, period.day)
+
+    def kept(found: re.Match[str]) -> str:
+        named = period_of("in", found["date"])
+        return " " if (named.year, named.month, named.day) == meant else found[0]
+
+    return _closed_up(_WHEN.sub(kept, text))
+
+
 def without_periods(text: str) -> tuple[str, tuple[Period, ...]]:
     """Return a question without what it says of time, and that.
 
@@ -99,5 +114,9 @@ def without_periods(text: str) -> tuple[str, tuple[Period, ...]]:
     ('How many meetings mention the ferry?', (Period(side='in', year=2024, month=None, day=None, text='in 2024'),))
     """
     periods = tuple(period_of(found["side"], found["date"]) for found in _WHEN.finditer(text))
-    rest = re.sub(r"\s+", " ", _WHEN.sub(" ", text)).strip(" ,")
-    return re.sub(r"\s+(?=[?.!,])", "", rest), periods
+    return _closed_up(_WHEN.sub(" ", text)), periods
+
+
+def _closed_up(text: str) -> str:
+    """Return a text without the blanks and commas that words taken out have left."""
+    return re.sub(r"\s+(?=[?.!,])", "", re.sub(r"\s+", " ", text).strip(" ,"))

@@ -61,6 +61,15 @@ _ASKING = re.compile(
     r"\b(?:I wonder|I was wondering|tell (?:me|us)) (?:if|whether|how|what|why|who|when|where)\b",
     re.IGNORECASE,
 )
+# What is told next is what was asked for: "There are two reasons.", "for three reasons:", "Here is why."
+_ANNOUNCING = re.compile(
+    r"\b(?:two|three|four|five|six|several|a few|a number of|some|the following) (?:\w+ ){0,2}"
+    r"(?:reasons|things|points|conditions|parts|pieces|steps|differences|ways|causes|grounds|problems|options|sorts|"
+    r"kinds|parties|requests|demands|proposals|changes|measures|lessons|answers|facts)[.:]?$|"
+    r"\b(?:here['’]s|here is|here are|that['’]s|this is|I['’]ll (?:tell|give) you|let me (?:tell|give) you) "
+    r"(?:why|how|what|the (?:reasons?|answer|figures|numbers))\b[^.]{0,30}[.:]?$|[^:]:$",
+    re.IGNORECASE,
+)
 _TALK = frozenset(
     (
         *("ok", "okay", "right", "yeah", "oh", "ah", "well", "um", "uh", "mm", "mmm", "hmm", "mhm", "huh", "alright"),
@@ -147,6 +156,15 @@ def asks(text: str) -> bool:
     (True, False)
     """
     return bool(_ASKING.search(text))
+
+
+def announces(text: str) -> bool:
+    """Tell whether a sentence only says that something comes next, which must then be told with it.
+
+    >>> announces("There are two reasons."), announces("Two of the reasons are known.")
+    (True, False)
+    """
+    return bool(_ANNOUNCING.search(text.rstrip()))
 
 
 def declines(text: str) -> bool:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from assistant.answering.sentences import Sentence
-from assistant.answering.speech import asks, is_courtesy, points_back, says_nothing
+from assistant.answering.speech import announces, asks, is_courtesy, points_back, says_nothing
 from assistant.answering.words import words
 
-MOST_SENTENCES = 5
-# Up to here a quote takes in what stands beside it; beyond, only what bears on the question.
-PLAIN_WORDS = 40
+MOST_SENTENCES = 8
+# Up to here a quote takes in what stands beside it; beyond, only what bears on the question; and beyond that, what it
+# has announced ("There are two reasons.").
+PLAIN_WORDS = 60
 MOST_WORDS = 75
+MOST_ANNOUNCED = 100
 # Characters between two sentences of one run: a space, and the fillers that were trimmed.
 _GAP = 40
 
@@ -47,6 +49,7 @@ def thought_around(
             for place in sides
             if (length := size + len(words(of_turn[place].text))) <= PLAIN_WORDS
             or (length <= MOST_WORDS and (value(of_turn[place]) >= floor or _belongs(of_turn, place, first)))
+            or (length <= MOST_ANNOUNCED and place > last and announces(of_turn[last].text))
         ]
         if not fitting:
             break
@@ -66,7 +69,7 @@ def _adjoins(of_turn: Sequence[Sentence], place: int, first: int, last: int) -> 
 
 
 def _belongs(of_turn: Sequence[Sentence], place: int, first: int) -> bool:
-    """Tell whether one of two neighbours points back to the other, so that they are read together."""
+    """Tell whether one of two neighbours points back to the other or announces it, so that they are read together."""
     if place < first:
-        return points_back(of_turn[first].text) and not asks(of_turn[place].text)
-    return points_back(of_turn[place].text)
+        return announces(of_turn[place].text) or (points_back(of_turn[first].text) and not asks(of_turn[place].text))
+    return points_back(of_turn[place].text) or announces(of_turn[place - 1].text)

@@ -30,7 +30,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.answering.asking import Asked, Facet, taken_apart
-from assistant.answering.bearing import by_meaning, embedded_question, grown_thoughts, read_together
+from assistant.answering.bearing import (
+    by_meaning,
+    embedded_question,
+    grown_thoughts,
+    read_together,
+    worth_embedding,
+)
 from assistant.answering.choosing import candidates_for, spoken_in, sufficient
 from assistant.answering.features import MEANT, PLAIN, READ, WANTED, Matrix, doubted, plain_features
 from assistant.answering.gate import CONSTANT, gate_features
@@ -136,8 +142,7 @@ def _looked(
 def looked_closer(item: Looked) -> list[Scored]:
     """Return the sentences worth it, by meaning."""
     plain = item.plain
-    most = Settings().answer.max_sentences
-    kept = np.sort(np.argsort(-(plain @ learned().first), kind="stable")[:most]).tolist()
+    kept = worth_embedding(item.candidates, plain, item.facet, Settings().answer.max_sentences)
     vector = item.library.embed_query(embedded_question(item.asked, item.facet))
     if vector is None:
         raise ValueError("there is no model to learn with")

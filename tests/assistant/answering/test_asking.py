@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from assistant.answering.asking import Facet, asked_periods, facets_of, scopes_of, taken_apart
+from assistant.answering.asking import Facet, asked_periods, facets_of, scopes_of, searched_text, taken_apart
 from assistant.answering.parts import parts_of
 from assistant.answering.periods import Period
 from assistant.answers import Question
@@ -192,6 +192,26 @@ def test_a_question_of_one_meeting_is_searched_there_alone() -> None:
     question = Question(text="What did Pim call it in May?", standalone="What did Pim call it in May?", scope=Scope())
 
     assert scopes_of(question, library) == (Scope(record_ids=("May",), speakers=("Pim",)),)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("What did Pim call it in May?", "What did Pim call it?"),
+        ("At the May meeting, what did Pim call the shelter?", "what did Pim call the shelter?"),
+        ("What did Pim say in May must be built by June 2025?", "What did Pim say must be built by June 2025?"),
+        ("What will be built in May?", "What will be built in May?"),
+        ("What did Pim call it in January, and what in May?", "What did Pim call it in January, and what in May?"),
+    ],
+    ids=["a month", "a meeting", "another time stays", "no time of a meeting", "two meetings"],
+)
+def test_the_one_time_that_is_searched_is_not_searched_for(question: str, text: str) -> None:
+    library = AnswerLibrary(
+        meeting("January", ("Pim", "A barracks."), held=date(2024, 1, 16)),
+        meeting("May", ("Pim", "A shelter."), held=date(2024, 5, 9)),
+    )
+
+    assert searched_text(Question(text=question, standalone=question, scope=Scope()), library) == text  # type: ignore[arg-type]
 
 
 def test_how_somebody_said_it_is_not_what_it_is_about() -> None:

@@ -38,10 +38,21 @@ def test_a_short_thought_is_quoted_whole(said: str, core: str, quote: str) -> No
     assert thought(said, core) == quote
 
 
-def test_a_long_thought_takes_in_only_what_bears_on_the_question() -> None:
-    said = f"{LONG} {LONG} The arch costs six million. {LONG}"
+def test_what_is_announced_is_quoted_with_it() -> None:
+    said = f"{LONG} {LONG} {LONG} We are late, for two reasons. The first is the arch. {LONG}"
 
-    assert LONG not in thought(said, "The arch", {"The arch": 1.0, "The engineer": 0.0}).removeprefix(LONG)
+    quote = thought(said, "We are late", {"We are late": 1.0, "The engineer": 0.0, "The first": 0.0})
+
+    assert "for two reasons. The first is the arch." in quote
+
+
+def test_a_long_thought_takes_in_only_what_bears_on_the_question() -> None:
+    said = f"{LONG} {LONG} {LONG} The arch costs six million. {LONG}"
+
+    plain = thought(said, "The arch", {"The arch": 1.0, "The engineer": 0.0})
+    bearing = thought(said, "The arch", {"The arch": 1.0, "The engineer": 0.6})
+
+    assert (plain.count(LONG), bearing.count(LONG)) == (2, 3)
 
 
 def test_what_points_back_joins_also_where_the_quote_is_no_longer_short() -> None:

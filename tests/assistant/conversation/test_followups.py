@@ -95,7 +95,9 @@ def test_the_second_turn_finds_what_the_whole_question_finds(asking: Asking, num
     assert asking.met(number)
 
 
-@pytest.mark.xfail(reason="60 of 80: 35 of 40 by the author of the rules, 25 of 40 from the records alone", strict=True)
+@pytest.mark.xfail(
+    reason="91 of 120: 37 of 40 by the author of the rules, 54 of 80 from the records alone", strict=True
+)
 def test_nine_in_ten_second_turns_are_met(asking: Asking) -> None:
     met = [asking.met(number) for number in range(len(PAIRS))]
 
@@ -110,5 +112,9 @@ def test_few_second_turns_would_be_met_without_the_conversation(asking: Asking) 
 
 def test_the_pairs_are_told_apart_by_who_wrote_them() -> None:
     assert len({pair["id"] for pair in PAIRS}) == len(PAIRS) >= 40
-    assert {pair["written"] for pair in PAIRS} == {"with the rules in mind", "from the records alone"}
+    assert {pair["written"] for pair in PAIRS} == {
+        "with the rules in mind",
+        "from the records alone",
+        "from the records alone, later",
+    }
     assert all(set(pair) <= {"id", "written", "first", "second", "standalone", "records", "unmet"} for pair in PAIRS)
