@@ -24,8 +24,7 @@ from assistant import generation
 from assistant.answering import (
     answer_extractively,
     learned,
-    scopes_of,
-    searched_text,
+    sought,
     stands_nowhere,
     taken_apart,
     together,
@@ -261,15 +260,15 @@ def build_query_engine(library: Library, settings: Settings, llm: LLM | None = N
 
 def found_for(question: Question, library: Library, settings: Settings) -> SearchResult:
     """Search for a question; where it asks what somebody said, search what that person said, and each part apart."""
-    scopes = scopes_of(question, library)
+    wanted = sought(question, library)
+    scopes = wanted.scopes
     # The parts share one budget: what the whole question finds stands beside them.
     budget = settings.answer.budget_tokens // max(len(scopes) - 1, 1)
 
     def searched(scope: Scope, text: str) -> SearchResult:
         return search(library, text, scope=scope, settings=settings.search, budget_tokens=budget)
 
-    text = searched_text(question, library)
-    found = [searched(scope, text) for scope in scopes]
+    found = [searched(scope, wanted.text) for scope in scopes]
     at_any_time = replace(scopes[0], record_ids=question.scope.record_ids)
     if len(scopes) == 1 and scopes[0] != at_any_time and _tells_nothing(found[0], question, library):
         found = [searched(at_any_time, question.standalone)]  # what happened then may have been spoken of later

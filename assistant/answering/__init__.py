@@ -2,8 +2,7 @@
 
 from assistant.answering.abstention import coverage_sentence as coverage_sentence
 from assistant.answering.abstention import stands_nowhere as stands_nowhere
-from assistant.answering.asking import scopes_of as scopes_of
-from assistant.answering.asking import searched_text as searched_text
+from assistant.answering.asking import sought as sought
 from assistant.answering.asking import taken_apart as taken_apart
 from assistant.answering.choosing import together as together
 from assistant.answering.choosing import with_nearest as with_nearest
@@ -54,9 +53,8 @@ __all__ = [
     "overlap",
     "quoted_texts",
     "read_beside",
-    "scopes_of",
-    "searched_text",
     "sense",
+    "sought",
     "spoken_date",
     "stands_nowhere",
     "stems",

@@ -116,27 +116,36 @@ def taken_apart(question: Question, library: Library) -> Asked:
     )
 
 
-def scopes_of(question: Question, library: Library) -> tuple[Scope, ...]:
-    """Return where to search for a question: first its own scope, then that of each part that it sets beside another.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sought:
+    """What is searched for a question.
+
+    Attributes:
+        text: the words to search for: without the time that alone is searched, as it is seldom said there.
+        scopes: where to search: first its own scope, then that of each part that it sets beside another.
+    """
+
+    text: str
+    scopes: tuple[Scope, ...]
+
+
+def sought(question: Question, library: Library) -> Sought:
+    """Return what to search for a question, and where.
 
     Where it asks what somebody said, that is what that person said; where it asks of one meeting, that is the meeting;
     where it sets two meetings or two people side by side, the words of the one must not crowd out those of the other.
     """
+    text = question.standalone
     records, everybody = library.records(question.scope), library.speakers(question.scope)
-    facets = facets_of(question.standalone, _days_of(records), everybody)
+    facets = facets_of(text, _days_of(records), everybody)
     whole = replace(question.scope, speakers=tuple(sorted(_speakers_of(question, facets, everybody))))
     if len(facets) == 1:
-        return (_scope_of(facets[0], whole, records),)
+        period = facets[0].period
+        alone = without_period(text, period) if period else text
+        return Sought(text=alone, scopes=(_scope_of(facets[0], whole, records),))
     parts = (_scope_of(facet, question.scope, records) for facet in facets)
-    return (whole, *(part for part in dict.fromkeys(parts) if part not in (whole, question.scope)))
-
-
-def searched_text(question: Question, library: Library) -> str:
-    """Return the words to search for: without the time that alone is searched, as it is seldom said there."""
-    days, everybody = _days_of(library.records(question.scope)), library.speakers(question.scope)
-    facets = facets_of(question.standalone, days, everybody)
-    period = facets[0].period if len(facets) == 1 else None
-    return without_period(question.standalone, period) if period else question.standalone
+    others = (part for part in dict.fromkeys(parts) if part not in (whole, question.scope))
+    return Sought(text=text, scopes=(whole, *others))
 
 
 def _scope_of(facet: Facet, scope: Scope, records: Sequence[RecordSummary]) -> Scope:

@@ -33,9 +33,8 @@ if TYPE_CHECKING:
     from ingest import Library
 
 # Sentences that are read together with a question: from 32 on, none of 127 marked questions gained by more. Asked in
-# other words than the records' all that were embedded are, and of these there are so many times as many: words say
-# little of which are worth it.
-MOST_READ = 40
+# other words than the records' more are, and so many times as many are embedded: words say little of what is worth it.
+MOST_READ, MOST_READ_IN_DOUBT = 40, 64
 _IN_OTHER_WORDS, _IN_DOUBT = 0.5, 2
 # Thoughts made for one question.
 _MOST_THOUGHTS = 20
@@ -124,7 +123,7 @@ def by_meaning(
 
 def read_together(ranked: Sequence[Scored], doubt: float, question: str, library: Library) -> list[Scored]:
     """Return the likeliest sentences by all that is known of them, likeliest first; all as they are without it."""
-    looked_at = ranked if doubt > _IN_OTHER_WORDS else ranked[:MOST_READ]
+    looked_at = ranked[: MOST_READ_IN_DOUBT if doubt > _IN_OTHER_WORDS else MOST_READ]
     logits = library.judge(question, [read_pair(item.sentence) for item in looked_at]) if looked_at else None
     if logits is None:
         return list(ranked)

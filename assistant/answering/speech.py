@@ -66,7 +66,7 @@ _ANNOUNCING = re.compile(
     r"\b(?:two|three|four|five|six|several|a few|a number of|some|the following) (?:\w+ ){0,2}"
     r"(?:reasons|things|points|conditions|parts|pieces|steps|differences|ways|causes|grounds|problems|options|sorts|"
     r"kinds|parties|requests|demands|proposals|changes|measures|lessons|answers|facts)[.:]?$|"
-    r"\b(?:here['’]s|here is|here are|that['’]s|this is|I['’]ll (?:tell|give) you|let me (?:tell|give) you) "
+    r"\b(?:here['’]s|here is|here are|I['’]ll (?:tell|give) you|let me (?:tell|give) you) "
     r"(?:why|how|what|the (?:reasons?|answer|figures|numbers))\b[^.]{0,30}[.:]?$|[^:]:$",
     re.IGNORECASE,
 )
@@ -161,7 +161,7 @@ def asks(text: str) -> bool:
 def announces(text: str) -> bool:
     """Tell whether a sentence only says that something comes next, which must then be told with it.
 
-    >>> announces("There are two reasons."), announces("Two of the reasons are known.")
+    >>> announces("There are two reasons."), announces("That is why there are two.")
     (True, False)
     """
     return bool(_ANNOUNCING.search(text.rstrip()))

@@ -600,11 +600,9 @@ def main() -> None:
         torch.manual_seed(3)
         lists = endless(written, lambda one: list_of_written(one, rng), rng)
         train(reader, lists, pieces, steps=given.tune_steps, rate=7e-4)
-        save(reader, given.out)
-        for name in given.hold_out:
-            log.info("%s: %s", name, judged(reader, asked[name], pieces))
-    else:
-        save(reader, given.out)
+    save(reader, given.out)
+    for name in given.hold_out if given.tune_steps else ():
+        log.info("%s: %s", name, judged(reader, asked[name], pieces))
 
 
 def _times(marked: MarkedSet, new: Sequence[str]) -> int:

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from assistant.answering.asking import Facet, asked_periods, facets_of, scopes_of, searched_text, taken_apart
+from assistant.answering.asking import Facet, asked_periods, facets_of, sought, taken_apart
 from assistant.answering.parts import parts_of
 from assistant.answering.periods import Period
 from assistant.answers import Question
@@ -152,7 +152,7 @@ def test_each_part_is_searched_where_it_can_be_answered_after_the_whole() -> Non
     )
     question = "What did Pim say of the shelter in January, and what does Hale say in May?"
 
-    whole, *parts = scopes_of(Question(text=question, standalone=question, scope=Scope()), library)  # type: ignore[arg-type]
+    whole, *parts = sought(Question(text=question, standalone=question, scope=Scope()), library).scopes  # type: ignore[arg-type]
 
     assert whole == Scope(speakers=("Hale", "Pim"))
     assert parts == [
@@ -191,7 +191,7 @@ def test_a_question_of_one_meeting_is_searched_there_alone() -> None:
     )
     question = Question(text="What did Pim call it in May?", standalone="What did Pim call it in May?", scope=Scope())
 
-    assert scopes_of(question, library) == (Scope(record_ids=("May",), speakers=("Pim",)),)  # type: ignore[arg-type]
+    assert sought(question, library).scopes == (Scope(record_ids=("May",), speakers=("Pim",)),)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -211,7 +211,7 @@ def test_the_one_time_that_is_searched_is_not_searched_for(question: str, text: 
         meeting("May", ("Pim", "A shelter."), held=date(2024, 5, 9)),
     )
 
-    assert searched_text(Question(text=question, standalone=question, scope=Scope()), library) == text  # type: ignore[arg-type]
+    assert sought(Question(text=question, standalone=question, scope=Scope()), library).text == text  # type: ignore[arg-type]
 
 
 def test_how_somebody_said_it_is_not_what_it_is_about() -> None:
